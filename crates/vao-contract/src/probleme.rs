@@ -1,0 +1,217 @@
+//! Problèmes (RFC 9457) : un code fermé, un statut HTTP, un titre en français.
+
+use serde::{Deserialize, Serialize};
+use vao_domain::{Action, Code, Statut};
+
+vao_domain::codes! {
+    /// Code d'un problème. Le statut HTTP en découle.
+    pub enum CodeProbleme {
+        /// Le corps ou un paramètre ne se lit pas.
+        RequeteInvalide = "requete-invalide", "La requête ne peut pas être lue";
+        /// Adresse ou mot de passe incorrect, sans dire lequel.
+        IdentifiantsInvalides = "identifiants-invalides", "Adresse ou mot de passe incorrect";
+        /// Le code de connexion est faux.
+        CodeInvalide = "code-invalide", "Le code saisi n'est pas le bon";
+        /// Le code ou le défi n'est plus valable.
+        CodeExpire = "code-expire", "Ce code n'est plus valable";
+        /// Pas de session, ou session finie.
+        NonConnecte = "non-connecte", "Vous n'êtes pas connecté";
+        /// Le rôle ne permet pas cette opération.
+        RoleInsuffisant = "role-insuffisant", "Votre compte ne permet pas cette opération";
+        /// L'objet est visible, mais son instruction revient à un autre territoire.
+        HorsTerritoire = "hors-territoire", "Cette déclaration est instruite par un autre département";
+        /// L'objet est visible, mais seul l'organisme déclarant peut agir.
+        OrganismeNonAutorise = "organisme-non-autorise", "Seul l'organisme déclarant peut faire cette opération";
+        /// Origine de la requête refusée sur une route à cookie.
+        OrigineRefusee = "origine-refusee", "Cette requête vient d'une page inconnue";
+        /// L'objet n'existe pas, ou pas pour cet appelant.
+        Introuvable = "introuvable", "Cet élément est introuvable";
+        /// La route n'existe pas.
+        RouteInconnue = "route-inconnue", "Cette adresse n'existe pas";
+        /// La méthode n'est pas admise sur cette route.
+        MethodeNonAdmise = "methode-non-admise", "Cette opération n'existe pas ici";
+        /// La fiche de l'organisme n'est pas complète.
+        OrganismeIncomplet = "organisme-incomplet", "La fiche de votre organisme est incomplète";
+        /// Aucun agrément valable au premier jour du séjour.
+        AgrementInvalide = "agrement-invalide", "Aucun agrément n'est valable au début du séjour";
+        /// Le statut actuel ne permet pas cette action.
+        EtatIncompatible = "etat-incompatible", "Cette action n'est plus possible";
+        /// La clé d'idempotence a déjà servi à une autre requête.
+        CleReutilisee = "cle-idempotence-reutilisee", "Cette clé a déjà servi à une autre requête";
+        /// La version envoyée n'est plus la dernière.
+        VersionPerimee = "version-perimee", "Ce dossier a changé depuis que vous l'avez ouvert";
+        /// L'en-tête `If-Match` manque.
+        VersionExigee = "version-exigee", "La version du dossier est exigée";
+        /// Corps trop volumineux.
+        CorpsTropGrand = "corps-trop-grand", "L'envoi est trop volumineux";
+        /// Type de contenu non admis.
+        TypeNonAdmis = "type-non-admis", "Ce type de contenu n'est pas admis";
+        /// Des champs sont à corriger.
+        SaisieInvalide = "saisie-invalide", "Des champs sont à corriger";
+        /// Des informations manquent pour déposer.
+        DeclarationIncomplete = "declaration-incomplete", "Il manque des informations pour déposer";
+        /// Les étapes ne couvrent pas le séjour.
+        EtapesIncompletes = "etapes-incompletes", "Les étapes ne couvrent pas tout le séjour";
+        /// L'attestation sur l'honneur manque.
+        AttestationManquante = "attestation-manquante", "L'attestation sur l'honneur est obligatoire";
+        /// Le dépôt est tardif : l'urgence doit être justifiée.
+        MotifUrgenceRequis = "motif-urgence-requis", "Le délai est dépassé, expliquez l'urgence";
+        /// Un commentaire est demandé.
+        CommentaireRequis = "commentaire-requis", "Un commentaire est obligatoire";
+        /// Trop de tentatives ou de demandes.
+        TropDeDemandes = "trop-de-demandes", "Trop de tentatives, patientez avant de réessayer";
+        /// Service momentanément indisponible.
+        ServiceIndisponible = "service-indisponible", "Le service est momentanément indisponible";
+        /// Erreur interne.
+        Interne = "erreur-interne", "Une erreur est survenue de notre côté";
+    }
+}
+
+impl CodeProbleme {
+    /// Statut HTTP du problème.
+    pub const fn statut_http(self) -> u16 {
+        match self {
+            Self::RequeteInvalide => 400,
+            Self::IdentifiantsInvalides | Self::NonConnecte | Self::CodeInvalide | Self::CodeExpire => 401,
+            Self::RoleInsuffisant | Self::HorsTerritoire | Self::OrganismeNonAutorise | Self::OrigineRefusee => 403,
+            Self::Introuvable | Self::RouteInconnue => 404,
+            Self::MethodeNonAdmise => 405,
+            Self::OrganismeIncomplet | Self::AgrementInvalide | Self::EtatIncompatible | Self::CleReutilisee => 409,
+            Self::VersionPerimee => 412,
+            Self::CorpsTropGrand => 413,
+            Self::TypeNonAdmis => 415,
+            Self::SaisieInvalide | Self::DeclarationIncomplete | Self::EtapesIncompletes => 422,
+            Self::AttestationManquante | Self::MotifUrgenceRequis | Self::CommentaireRequis => 422,
+            Self::VersionExigee => 428,
+            Self::TropDeDemandes => 429,
+            Self::Interne => 500,
+            Self::ServiceIndisponible => 503,
+        }
+    }
+}
+
+/// Champ à corriger : où, pourquoi, comment le dire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ErreurChamp {
+    /// Pointeur JSON du champ dans le corps envoyé, par exemple `/dateFin`.
+    pub pointeur: String,
+    /// Code de la règle, en kebab-case.
+    pub code: String,
+    /// Message français, prêt à afficher.
+    pub message: String,
+}
+
+impl ErreurChamp {
+    /// Compose une erreur de champ.
+    pub fn new(pointeur: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { pointeur: pointeur.into(), code: code.into(), message: message.into() }
+    }
+}
+
+/// Problème rendu par l'API (RFC 9457, `application/problem+json`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Probleme {
+    /// Adresse qui décrit le problème.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// Titre français.
+    pub title: String,
+    /// Statut HTTP.
+    pub status: u16,
+    /// Code fermé.
+    pub code: CodeProbleme,
+    /// Explication française : ce qui s'est passé, quoi faire.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Identifiant de la requête (`urn:uuid:…`), à citer à l'assistance.
+    #[serde(default)]
+    pub instance: String,
+    /// Champs à corriger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erreurs: Vec<ErreurChamp>,
+    /// Statut actuel du dossier, quand il explique le refus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etat: Option<Statut>,
+    /// Actions encore possibles dans ce statut.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions_possibles: Vec<Action>,
+    /// Version actuelle du dossier, quand celle envoyée est périmée.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<vao_domain::Version>,
+    /// Secondes à attendre avant de réessayer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reessayer_dans: Option<u32>,
+}
+
+impl Probleme {
+    /// Problème de ce code, sans détail.
+    pub fn de(code: CodeProbleme) -> Self {
+        Self {
+            type_: format!("urn:vao:probleme:{}", code.code()),
+            title: code.libelle().to_owned(),
+            status: code.statut_http(),
+            code,
+            detail: None,
+            instance: String::new(),
+            erreurs: Vec::new(),
+            etat: None,
+            actions_possibles: Vec::new(),
+            version: None,
+            reessayer_dans: None,
+        }
+    }
+
+    /// Ajoute l'explication.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Ajoute les champs à corriger.
+    #[must_use]
+    pub fn erreurs(mut self, erreurs: Vec<ErreurChamp>) -> Self {
+        self.erreurs = erreurs;
+        self
+    }
+
+    /// Ajoute le statut actuel et ce qu'il permet.
+    #[must_use]
+    pub fn etat(mut self, etat: Statut) -> Self {
+        self.etat = Some(etat);
+        self.actions_possibles = etat.actions_possibles();
+        self
+    }
+}
+
+impl std::fmt::Display for Probleme {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.title, self.code.code())
+    }
+}
+
+impl std::error::Error for Probleme {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_et_statuts() {
+        let table: Vec<String> =
+            CodeProbleme::TOUS.iter().map(|c| format!("{} {} — {}", c.statut_http(), c.code(), c.libelle())).collect();
+
+        insta::assert_snapshot!(table.join("\n"));
+    }
+
+    #[test]
+    fn forme_json() {
+        let probleme = Probleme::de(CodeProbleme::EtatIncompatible).etat(Statut::EnCours).detail("Déjà pris en charge.");
+
+        insta::assert_json_snapshot!(probleme);
+    }
+}

@@ -1,0 +1,253 @@
+//! Sessions : connexion en deux temps, renouvellement, révocation, profil.
+
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use vao_domain::droits::{Permission, RoleAgent, RoleUsager};
+use vao_domain::{CodeTerritoire, NiveauTerritoire, OrganismeId, Population, SessionId, Siret};
+
+use crate::endpoint::{Endpoint, Methode};
+use crate::texte::attendu;
+use crate::validation::{ContexteSaisie, erreur};
+
+/// `POST /sessions` : mot de passe, puis code.
+pub const OUVRIR: Endpoint<OuvertureSession, ReponseOuverture> = Endpoint::new(Methode::Post, "/sessions");
+/// `POST /sessions/code` : second facteur.
+pub const CONFIRMER: Endpoint<ConfirmationCode, JetonDto> = Endpoint::new(Methode::Post, "/sessions/code");
+/// `POST /sessions/code/renvoi` : nouveau code.
+pub const RENVOYER: Endpoint<RenvoiCode, ()> = Endpoint::new(Methode::Post, "/sessions/code/renvoi");
+/// `POST /sessions/rafraichissement` : nouveau jeton, depuis le cookie.
+pub const RAFRAICHIR: Endpoint<Rafraichissement, JetonDto> =
+    Endpoint::new(Methode::Post, "/sessions/rafraichissement");
+/// `DELETE /sessions/courante` : déconnexion.
+pub const FERMER: Endpoint<(), ()> = Endpoint::new(Methode::Delete, "/sessions/courante");
+/// `GET /sessions` : ses sessions et appareils.
+pub const LISTER: Endpoint<(), Vec<SessionDto>> = Endpoint::new(Methode::Get, "/sessions");
+/// `DELETE /sessions/{id}` : révoque une de ses sessions.
+pub const REVOQUER: Endpoint<(), ()> = Endpoint::new(Methode::Delete, "/sessions/{id}");
+/// `GET /moi` : profil de l'appelant.
+pub const MOI: Endpoint<(), ProfilDto> = Endpoint::new(Methode::Get, "/moi");
+
+/// Corps de `POST /sessions`.
+#[derive(Clone, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[garde(context(ContexteSaisie))]
+pub struct OuvertureSession {
+    /// Population du compte.
+    #[garde(skip)]
+    pub population: Population,
+    /// Adresse de courriel.
+    #[serde(deserialize_with = "attendu")]
+    #[garde(length(chars, min = 1, max = 320))]
+    pub email: String,
+    /// Mot de passe, jamais rogné ni tronqué.
+    #[garde(length(chars, min = 1, max = 128))]
+    pub mot_de_passe: String,
+}
+
+/// Le mot de passe ne s'imprime jamais, pas même en débogage.
+impl std::fmt::Debug for OuvertureSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OuvertureSession").field("population", &self.population).finish_non_exhaustive()
+    }
+}
+
+/// Réponse de `POST /sessions`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "etape", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReponseOuverture {
+    /// Le code vient d'être envoyé (200).
+    Code(DefiDto),
+    /// Appareil de confiance : la session est ouverte (201).
+    Session(Box<JetonDto>),
+}
+
+/// Preuve que le mot de passe a été donné, à renvoyer avec le code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DefiDto {
+    /// Jeton opaque, à usage unique.
+    pub defi: String,
+    /// Adresse où le code est parti, masquée.
+    pub adresse_masquee: String,
+    /// Fin de validité du code.
+    pub expire_at: DateTime<Utc>,
+}
+
+/// Corps de `POST /sessions/code`.
+#[derive(Clone, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[garde(context(ContexteSaisie))]
+pub struct ConfirmationCode {
+    /// Défi reçu à l'étape précédente.
+    #[garde(length(chars, min = 1, max = 200))]
+    pub defi: String,
+    /// Code à six chiffres reçu par courriel.
+    #[serde(deserialize_with = "attendu")]
+    #[garde(custom(six_chiffres))]
+    pub code: String,
+    /// Ne plus demander de code sur cet appareil pendant 30 jours.
+    #[serde(default)]
+    #[garde(skip)]
+    pub memoriser_appareil: bool,
+}
+
+impl std::fmt::Debug for ConfirmationCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConfirmationCode").field("memoriser_appareil", &self.memoriser_appareil).finish_non_exhaustive()
+    }
+}
+
+fn six_chiffres(code: &str, _: &ContexteSaisie) -> garde::Result {
+    if code.len() == 6 && code.bytes().all(|octet| octet.is_ascii_digit()) {
+        Ok(())
+    } else {
+        Err(erreur("code", "Le code compte six chiffres."))
+    }
+}
+
+/// Corps de `POST /sessions/code/renvoi`.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[garde(context(ContexteSaisie))]
+pub struct RenvoiCode {
+    /// Défi reçu après le mot de passe.
+    #[garde(length(chars, min = 1, max = 200))]
+    pub defi: String,
+}
+
+/// Corps de `POST /sessions/rafraichissement`.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[garde(context(ContexteSaisie))]
+pub struct Rafraichissement {
+    /// Population dont le cookie est présenté.
+    #[garde(skip)]
+    pub population: Population,
+}
+
+/// Jeton d'accès et profil ; le jeton de renouvellement est dans le cookie.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct JetonDto {
+    /// Jeton d'accès, à présenter dans `Authorization: Bearer`.
+    pub jeton: String,
+    /// Fin de validité du jeton.
+    pub expire_at: DateTime<Utc>,
+    /// Profil de l'appelant.
+    pub profil: ProfilDto,
+}
+
+/// Profil de l'appelant : qui il est, d'où il agit, ce qu'il peut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ProfilDto {
+    /// Population.
+    pub population: Population,
+    /// Adresse de courriel.
+    pub email: String,
+    /// Nom.
+    pub nom: String,
+    /// Prénom.
+    pub prenom: String,
+    /// Ce qui change avec la population.
+    pub rattachement: Rattachement,
+    /// Permissions détenues.
+    pub permissions: Vec<Permission>,
+}
+
+impl ProfilDto {
+    /// Vrai si l'appelant détient `permission`.
+    pub fn peut(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+}
+
+/// Organisme d'un usager ou territoire d'un agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "nature", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Rattachement {
+    /// Utilisateur du portail.
+    Organisme(OrganismeProfil),
+    /// Agent de l'État.
+    Territoire(TerritoireProfil),
+    /// Utilisateur sans organisme.
+    Aucun,
+}
+
+/// Organisme d'un utilisateur du portail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OrganismeProfil {
+    /// Identifiant.
+    pub id: OrganismeId,
+    /// Raison sociale, ou nom et prénom.
+    pub nom: String,
+    /// SIRET.
+    pub siret: Siret,
+    /// Vrai si la fiche est complète.
+    pub complet: bool,
+    /// Vrai si l'organisme porte l'agrément de son SIREN.
+    pub porteur_agrement: bool,
+    /// Agrément en vigueur ou dernier connu.
+    pub agrement: Option<AgrementResume>,
+    /// Rôles de l'utilisateur.
+    pub roles: Vec<RoleUsager>,
+}
+
+/// Agrément, en résumé.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct AgrementResume {
+    /// Numéro.
+    pub numero: String,
+    /// Date d'obtention.
+    pub date_obtention: chrono::NaiveDate,
+    /// Dernier jour de validité.
+    pub date_fin_validite: chrono::NaiveDate,
+    /// Région qui l'a délivré.
+    pub region: CodeTerritoire,
+}
+
+/// Territoire d'un agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TerritoireProfil {
+    /// Code.
+    pub code: CodeTerritoire,
+    /// Nom.
+    pub libelle: String,
+    /// Niveau, déduit de la place dans l'arbre.
+    pub niveau: NiveauTerritoire,
+    /// Rôles de l'agent.
+    pub roles: Vec<RoleAgent>,
+}
+
+/// Session ouverte de l'appelant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionDto {
+    /// Identifiant.
+    pub id: SessionId,
+    /// Navigateur et système, tels qu'annoncés.
+    pub appareil: String,
+    /// Instant de connexion.
+    pub ouverte_at: DateTime<Utc>,
+    /// Dernier renouvellement.
+    pub derniere_activite_at: DateTime<Utc>,
+    /// Vrai pour la session qui fait la demande.
+    pub courante: bool,
+}

@@ -1,0 +1,47 @@
+//! Règles du domaine VAO, sans entrée-sortie, sans horloge et sans attente.
+//!
+//! Compilé pour le serveur **et** pour le navigateur : la même fonction garde
+//! le service, dessine les boutons et imprime les tables de la documentation.
+
+pub mod code;
+pub mod declaration;
+pub mod delais;
+pub mod droits;
+pub mod etapes;
+pub mod evenement;
+pub mod geographie;
+pub mod id;
+pub mod identite;
+pub mod numero;
+pub mod periode;
+pub mod siret;
+pub mod statut;
+pub mod texte;
+
+pub use code::Code;
+pub use delais::{Depot, Echeances};
+pub use droits::{Permission, Portee, RoleAgent, RoleUsager};
+pub use geographie::{CodeDepartement, CodeTerritoire, NiveauTerritoire};
+pub use id::{
+    AgentId, AgrementId, DeclarationId, DocumentId, EtapeId, EvenementId, HebergementId, HebergementVersionId,
+    OrganismeId, SessionId, UsagerId,
+};
+pub use identite::{Acteur, Population};
+pub use numero::NumeroDeclaration;
+pub use periode::Periode;
+pub use siret::{Siren, Siret};
+pub use statut::{Action, Phase, Statut};
+
+/// Version d'un dossier : incrémentée à chaque écriture, publiée en `ETag`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
+pub struct Version(pub i32);
+
+impl Version {
+    /// Version qui suit celle-ci.
+    #[must_use]
+    pub const fn suivante(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}

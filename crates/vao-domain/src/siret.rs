@@ -1,0 +1,163 @@
+//! SIREN et SIRET : quatorze chiffres, deux clés de contrôle, une exception.
+
+use serde::{Deserialize, Serialize};
+
+/// SIREN de La Poste : ses établissements suivent une règle de clé particulière.
+const LA_POSTE: &str = "356000000";
+
+/// Le texte n'est pas un SIREN ou un SIRET.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SiretInvalide {
+    /// Nombre de chiffres incorrect, ou caractère qui n'en est pas un.
+    #[error("un numéro de 14 chiffres est attendu")]
+    Longueur,
+    /// La clé de contrôle ne correspond pas.
+    #[error("la clé de contrôle ne correspond pas, vérifiez les chiffres saisis")]
+    Cle,
+}
+
+/// Numéro d'identification d'une entreprise (neuf chiffres).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct Siren(String);
+
+/// Numéro d'identification d'un établissement (quatorze chiffres).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct Siret(String);
+
+impl Siren {
+    /// Lit neuf chiffres, espaces admis, et vérifie leur clé.
+    pub fn lire(texte: &str) -> Result<Self, SiretInvalide> {
+        let chiffres = chiffres(texte, 9)?;
+        if somme_luhn(&chiffres).is_multiple_of(10) { Ok(Self(chiffres)) } else { Err(SiretInvalide::Cle) }
+    }
+
+    /// Les neuf chiffres.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Siret {
+    /// Lit quatorze chiffres, espaces admis, et vérifie leur clé.
+    pub fn lire(texte: &str) -> Result<Self, SiretInvalide> {
+        let chiffres = chiffres(texte, 14)?;
+        if cle_juste(&chiffres) { Ok(Self(chiffres)) } else { Err(SiretInvalide::Cle) }
+    }
+
+    /// SIREN de l'entreprise dont dépend l'établissement.
+    pub fn siren(&self) -> Siren {
+        Siren(self.0.chars().take(9).collect())
+    }
+
+    /// Les quatorze chiffres.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn chiffres(texte: &str, attendus: usize) -> Result<String, SiretInvalide> {
+    let retenus: String = texte.chars().filter(|c| !c.is_whitespace()).collect();
+    if retenus.len() != attendus || !retenus.bytes().all(|octet| octet.is_ascii_digit()) {
+        return Err(SiretInvalide::Longueur);
+    }
+    // Une suite de zéros passe la clé de contrôle, mais ne désigne personne.
+    if retenus.bytes().all(|octet| octet == b'0') { Err(SiretInvalide::Cle) } else { Ok(retenus) }
+}
+
+/// Clé d'un SIRET : Luhn, sauf La Poste dont la somme simple des chiffres est un multiple de cinq.
+fn cle_juste(chiffres: &str) -> bool {
+    if somme_luhn(chiffres).is_multiple_of(10) {
+        return true;
+    }
+    chiffres.starts_with(LA_POSTE) && chiffres.bytes().map(|octet| u32::from(octet - b'0')).sum::<u32>() % 5 == 0
+}
+
+fn somme_luhn(chiffres: &str) -> u32 {
+    chiffres
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(rang, octet)| {
+            let chiffre = u32::from(octet - b'0');
+            match (rang % 2 == 1, chiffre * 2) {
+                (false, _) => chiffre,
+                (true, double) if double > 9 => double - 9,
+                (true, double) => double,
+            }
+        })
+        .sum()
+}
+
+macro_rules! texte_verifie {
+    ($($nom:ident),+) => { $(
+        impl std::fmt::Display for $nom {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $nom {
+            type Error = SiretInvalide;
+
+            fn try_from(texte: String) -> Result<Self, Self::Error> {
+                Self::lire(&texte)
+            }
+        }
+
+        impl From<$nom> for String {
+            fn from(numero: $nom) -> Self {
+                numero.0
+            }
+        }
+    )+ };
+}
+
+texte_verifie!(Siren, Siret);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn un_siret_juste_se_lit_avec_des_espaces() {
+        let siret = Siret::lire("732 829 320 00074").unwrap();
+
+        assert_eq!(siret.as_str(), "73282932000074");
+        assert_eq!(siret.siren(), Siren::lire("732829320").unwrap());
+    }
+
+    #[test]
+    fn la_poste_suit_sa_propre_regle() {
+        assert!(Siret::lire("35600000049837").is_ok());
+        assert_eq!(Siret::lire("35600000049838"), Err(SiretInvalide::Cle));
+    }
+
+    #[test]
+    fn treize_chiffres_ou_une_lettre_sont_refuses() {
+        assert_eq!(Siret::lire("7328293200007"), Err(SiretInvalide::Longueur));
+        assert_eq!(Siret::lire("7328293200007A"), Err(SiretInvalide::Longueur));
+        assert_eq!(Siret::lire("٧٣٢٨٢٩٣٢٠٠٠٠٧٤"), Err(SiretInvalide::Longueur));
+    }
+
+    proptest! {
+        #[test]
+        fn changer_un_chiffre_casse_la_cle(rang in 0usize..14, ecart in 1u8..10) {
+            let mut octets = *b"73282932000074";
+            octets[rang] = b'0' + (octets[rang] - b'0' + ecart) % 10;
+            let texte = String::from_utf8(octets.to_vec()).unwrap();
+
+            prop_assert_eq!(Siret::lire(&texte), Err(SiretInvalide::Cle));
+        }
+
+        #[test]
+        fn aucun_texte_ne_fait_paniquer(texte in ".{0,40}") {
+            let _lu = Siret::lire(&texte);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Formes de texte vérifiées à la main : noms, téléphones, courriels.
+//!
+//! Pas d'expression rationnelle : son moteur pèserait plus que l'écran dans le navigateur.
+
+/// Défaut de forme d'un texte saisi.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DefautTexte {
+    /// Rien n'est saisi.
+    #[error("ce champ est obligatoire")]
+    Vide,
+    /// Trop de caractères.
+    #[error("{max} caractères au plus")]
+    TropLong {
+        /// Nombre de caractères admis.
+        max: usize,
+    },
+    /// Caractère hors de l'alphabet admis.
+    #[error("seuls les lettres, l'espace, le tiret et l'apostrophe sont admis")]
+    Caractere,
+    /// Deux espaces de suite.
+    #[error("deux espaces se suivent")]
+    DoubleEspace,
+    /// Espace au contact d'un tiret.
+    #[error("un espace touche un tiret")]
+    EspaceTiret,
+    /// Trop de tirets de suite.
+    #[error("trop de tirets se suivent")]
+    Tirets,
+    /// Numéro de téléphone de forme inconnue.
+    #[error("un numéro de téléphone est attendu, par exemple 01 23 45 67 89")]
+    Telephone,
+    /// Adresse de courriel de forme inconnue.
+    #[error("une adresse de courriel est attendue, par exemple nom@exemple.fr")]
+    Courriel,
+}
+
+/// Longueur maximale d'un nom ou d'un prénom.
+pub const MAX_NOM: usize = 100;
+/// Longueur maximale d'une adresse de courriel.
+pub const MAX_COURRIEL: usize = 320;
+
+/// Vérifie un nom : deux tirets de suite au plus.
+pub fn verifier_nom(nom: &str) -> Result<(), DefautTexte> {
+    verifier_patronyme(nom, "---")
+}
+
+/// Vérifie un prénom : jamais deux tirets de suite.
+pub fn verifier_prenom(prenom: &str) -> Result<(), DefautTexte> {
+    verifier_patronyme(prenom, "--")
+}
+
+fn verifier_patronyme(texte: &str, tirets_interdits: &str) -> Result<(), DefautTexte> {
+    let texte = texte.trim();
+    if texte.is_empty() {
+        return Err(DefautTexte::Vide);
+    }
+    if texte.chars().count() > MAX_NOM {
+        return Err(DefautTexte::TropLong { max: MAX_NOM });
+    }
+    if !texte.chars().all(est_lettre_de_nom) || !texte.chars().any(char::is_alphabetic) {
+        return Err(DefautTexte::Caractere);
+    }
+    if texte.contains("  ") {
+        return Err(DefautTexte::DoubleEspace);
+    }
+    if texte.contains(" -") || texte.contains("- ") {
+        return Err(DefautTexte::EspaceTiret);
+    }
+    if texte.contains(tirets_interdits) { Err(DefautTexte::Tirets) } else { Ok(()) }
+}
+
+/// Toute lettre Unicode et ses signes combinés, l'espace, le tiret et les deux apostrophes.
+fn est_lettre_de_nom(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '\u{300}'..='\u{36f}')
+}
+
+/// Vérifie un numéro de téléphone, français ou international, séparateurs admis.
+pub fn verifier_telephone(numero: &str) -> Result<(), DefautTexte> {
+    telephone_e164(numero).map(drop).ok_or(DefautTexte::Telephone)
+}
+
+/// Numéro au format E.164 (`+33123456789`), ou `None` si la forme est inconnue.
+///
+/// `0X XX XX XX XX` est lu comme un numéro de métropole ; les numéros d'outre-mer
+/// s'écrivent avec leur indicatif (`+262…`, `+590…`) ou leur forme nationale, gardée telle quelle.
+pub fn telephone_e164(numero: &str) -> Option<String> {
+    let compact: String = numero.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}')).collect();
+    let international = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00"));
+    let chiffres = match international {
+        Some(reste) => reste.to_owned(),
+        None => format!("33{}", compact.strip_prefix('0').filter(|reste| reste.len() == 9)?),
+    };
+    let numerique = chiffres.bytes().all(|octet| octet.is_ascii_digit()) && !chiffres.starts_with('0');
+    let francais_juste = chiffres.strip_prefix("33").is_none_or(|reste| reste.len() == 9 && !reste.starts_with('0'));
+    (numerique && (8..=15).contains(&chiffres.len()) && francais_juste).then(|| format!("+{chiffres}"))
+}
+
+/// Vérifie une adresse de courriel.
+pub fn verifier_courriel(adresse: &str) -> Result<(), DefautTexte> {
+    let adresse = adresse.trim();
+    if adresse.is_empty() {
+        return Err(DefautTexte::Vide);
+    }
+    if adresse.chars().count() > MAX_COURRIEL {
+        return Err(DefautTexte::TropLong { max: MAX_COURRIEL });
+    }
+    let Some((local, domaine)) = adresse.rsplit_once('@') else {
+        return Err(DefautTexte::Courriel);
+    };
+    if partie_locale_juste(local) && domaine_juste(domaine) { Ok(()) } else { Err(DefautTexte::Courriel) }
+}
+
+fn partie_locale_juste(local: &str) -> bool {
+    let juste = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c);
+    !local.is_empty()
+        && local.len() <= 64
+        && local.chars().all(juste)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+}
+
+fn domaine_juste(domaine: &str) -> bool {
+    let etiquettes: Vec<&str> = domaine.split('.').collect();
+    let juste = |etiquette: &&str| {
+        !etiquette.is_empty()
+            && etiquette.len() <= 63
+            && etiquette.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && !etiquette.starts_with('-')
+            && !etiquette.ends_with('-')
+    };
+    etiquettes.len() >= 2 && etiquettes.iter().all(juste) && etiquettes.last().is_some_and(|fin| fin.len() >= 2)
+}
+
+/// Forme sous laquelle une adresse est rangée et comparée : sans espaces autour, en minuscules.
+pub fn courriel_canonique(adresse: &str) -> String {
+    adresse.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("Dupont", Ok(()))]
+    #[case("d’Almeida-Peña", Ok(()))]
+    #[case("Đặng", Ok(()))]
+    #[case("Le--Goff", Ok(()))]
+    #[case("Le---Goff", Err(DefautTexte::Tirets))]
+    #[case("Le  Goff", Err(DefautTexte::DoubleEspace))]
+    #[case("Le -Goff", Err(DefautTexte::EspaceTiret))]
+    #[case("R2D2", Err(DefautTexte::Caractere))]
+    #[case("🙂", Err(DefautTexte::Caractere))]
+    #[case("-", Err(DefautTexte::Caractere))]
+    #[case("  ", Err(DefautTexte::Vide))]
+    fn noms(#[case] nom: &str, #[case] attendu: Result<(), DefautTexte>) {
+        assert_eq!(verifier_nom(nom), attendu);
+    }
+
+    #[test]
+    fn un_prenom_refuse_deux_tirets() {
+        assert_eq!(verifier_prenom("Anne--Marie"), Err(DefautTexte::Tirets));
+        assert_eq!(verifier_prenom("Anne-Marie"), Ok(()));
+    }
+
+    #[rstest]
+    #[case("0123456789", Some("+33123456789"))]
+    #[case("01 23 45 67 89", Some("+33123456789"))]
+    #[case("+33123456789", Some("+33123456789"))]
+    #[case("0033123456789", Some("+33123456789"))]
+    #[case("+262262123456", Some("+262262123456"))]
+    #[case("+590590123456", Some("+590590123456"))]
+    #[case("+687123456", Some("+687123456"))]
+    #[case("0023456", None)]
+    #[case("012345678", None)]
+    #[case("+330123456789", None)]
+    #[case("abc", None)]
+    #[case("", None)]
+    fn telephones(#[case] saisi: &str, #[case] attendu: Option<&str>) {
+        assert_eq!(telephone_e164(saisi).as_deref(), attendu);
+    }
+
+    #[rstest]
+    #[case("jean.dupont+vao@exemple.fr", true)]
+    #[case("a@b.fr", true)]
+    #[case("a@b", false)]
+    #[case("a@-b.fr", false)]
+    #[case("a..b@c.fr", false)]
+    #[case("é@exemple.fr", false)]
+    #[case("a b@exemple.fr", false)]
+    #[case("a@exemple.fr\r\nBcc: x@y.fr", false)]
+    fn courriels(#[case] saisi: &str, #[case] juste: bool) {
+        assert_eq!(verifier_courriel(saisi).is_ok(), juste);
+    }
+
+    proptest! {
+        #[test]
+        fn rien_ne_fait_paniquer(texte in ".{0,80}") {
+            let _nom = verifier_nom(&texte);
+            let _telephone = telephone_e164(&texte);
+            let _courriel = verifier_courriel(&texte);
+        }
+
+        #[test]
+        fn un_telephone_lu_se_relit_pareil(texte in "[0-9+ .]{0,20}") {
+            if let Some(lu) = telephone_e164(&texte) {
+                prop_assert_eq!(telephone_e164(&lu), Some(lu.clone()));
+            }
+        }
+    }
+}
