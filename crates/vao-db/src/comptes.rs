@@ -1,0 +1,299 @@
+//! Comptes des deux populations : connexion, et ce qu'une session dit de son titulaire.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::array;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+use vao_domain::droits::{RoleAgent, RoleUsager};
+use vao_domain::{Code as _, Population};
+
+use crate::code::Texte;
+use crate::schema::{agent, agent_role, agrement, organisme, session, territoire, usager, usager_role};
+use crate::{DbError, Tx};
+
+/// Seul statut d'un utilisateur du portail qui permette de se connecter.
+const VALIDE: &str = "VALIDATED";
+
+/// Ce qu'une connexion a besoin de savoir d'un compte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compte {
+    /// Identifiant.
+    pub id: Uuid,
+    /// Adresse, sous sa forme canonique.
+    pub mail: String,
+    /// Empreinte du mot de passe ; absente tant qu'il n'a pas été choisi.
+    pub pwd: Option<String>,
+    /// Vrai si le compte peut se connecter : validé, ni bloqué, ni suspendu, ni désactivé.
+    pub actif: bool,
+}
+
+impl From<(Uuid, String, Option<String>, bool)> for Compte {
+    fn from((id, mail, pwd, actif): (Uuid, String, Option<String>, bool)) -> Self {
+        Self { id, mail, pwd, actif }
+    }
+}
+
+/// Compte de cette adresse (canonique) dans cette population.
+pub async fn par_mail(
+    conn: &mut AsyncPgConnection,
+    population: Population,
+    mail: &str,
+) -> Result<Option<Compte>, DbError> {
+    let lu = match population {
+        Population::Usagers => usager::table
+            .filter(usager::mail.eq(mail))
+            .select((usager::id, usager::mail, usager::pwd, usager::status_code.eq(VALIDE)))
+            .first::<(Uuid, String, Option<String>, bool)>(conn)
+            .await
+            .optional()?,
+        Population::Bo => agent::table
+            .filter(agent::mail.eq(mail))
+            .select((
+                agent::id,
+                agent::mail,
+                agent::pwd,
+                agent::validated.and(diesel::dsl::not(agent::deleted)),
+            ))
+            .first(conn)
+            .await
+            .optional()?,
+    };
+    Ok(lu.map(Compte::from))
+}
+
+/// Compte de cet identifiant dans cette population.
+pub async fn par_id(conn: &mut AsyncPgConnection, population: Population, id: Uuid) -> Result<Option<Compte>, DbError> {
+    let lu = match population {
+        Population::Usagers => usager::table
+            .find(id)
+            .select((usager::id, usager::mail, usager::pwd, usager::status_code.eq(VALIDE)))
+            .first::<(Uuid, String, Option<String>, bool)>(conn)
+            .await
+            .optional()?,
+        Population::Bo => agent::table
+            .find(id)
+            .select((
+                agent::id,
+                agent::mail,
+                agent::pwd,
+                agent::validated.and(diesel::dsl::not(agent::deleted)),
+            ))
+            .first(conn)
+            .await
+            .optional()?,
+    };
+    Ok(lu.map(Compte::from))
+}
+
+/// Remplace l'empreinte du mot de passe par une autre du même mot de passe, aux paramètres du jour.
+///
+/// Sans effet si l'empreinte a changé depuis sa lecture : le mot de passe n'est plus le même.
+pub async fn rafraichir_empreinte(
+    tx: &mut Tx,
+    population: Population,
+    id: Uuid,
+    ancienne: &str,
+    nouvelle: &str,
+) -> Result<(), DbError> {
+    match population {
+        Population::Usagers => {
+            diesel::update(usager::table.find(id).filter(usager::pwd.eq(ancienne)))
+                .set(usager::pwd.eq(nouvelle))
+                .execute(&mut **tx)
+                .await?
+        }
+        Population::Bo => {
+            diesel::update(agent::table.find(id).filter(agent::pwd.eq(ancienne)))
+                .set(agent::pwd.eq(nouvelle))
+                .execute(&mut **tx)
+                .await?
+        }
+    };
+    Ok(())
+}
+
+/// Note l'instant de la dernière connexion réussie.
+pub async fn noter_connexion(tx: &mut Tx, population: Population, id: Uuid, le: DateTime<Utc>) -> Result<(), DbError> {
+    match population {
+        Population::Usagers => {
+            diesel::update(usager::table.find(id))
+                .set(usager::lastconnection_at.eq(le))
+                .execute(&mut **tx)
+                .await?
+        }
+        Population::Bo => {
+            diesel::update(agent::table.find(id))
+                .set(agent::lastconnection_at.eq(le))
+                .execute(&mut **tx)
+                .await?
+        }
+    };
+    Ok(())
+}
+
+/// Utilisateur du portail, lu depuis sa session.
+#[derive(Debug, Clone, Queryable)]
+pub struct UsagerConnecte {
+    /// Compte.
+    pub id: Uuid,
+    /// Adresse.
+    pub mail: String,
+    /// Nom.
+    pub nom: String,
+    /// Prénom.
+    pub prenom: String,
+    /// Rôles.
+    pub roles: Vec<Texte<RoleUsager>>,
+    /// Organisme, s'il en a rejoint un.
+    pub organisme: Option<OrganismeDuCompte>,
+}
+
+/// Organisme d'un utilisateur du portail.
+#[derive(Debug, Clone, Queryable)]
+pub struct OrganismeDuCompte {
+    /// Identifiant.
+    pub id: Uuid,
+    /// Raison sociale, ou prénom et nom.
+    pub nom: String,
+    /// SIRET.
+    pub siret: String,
+    /// Vrai si la fiche est complète.
+    pub complet: bool,
+    /// Vrai s'il porte l'agrément de son SIREN.
+    pub porteur_agrement: bool,
+}
+
+/// Agent, lu depuis sa session.
+#[derive(Debug, Clone, Queryable)]
+pub struct AgentConnecte {
+    /// Compte.
+    pub id: Uuid,
+    /// Adresse.
+    pub mail: String,
+    /// Nom.
+    pub nom: Option<String>,
+    /// Prénom.
+    pub prenom: Option<String>,
+    /// Rôles.
+    pub roles: Vec<Texte<RoleAgent>>,
+    /// Code du territoire.
+    pub territoire: String,
+    /// Nom du territoire.
+    pub libelle: String,
+    /// Territoire qui contient le sien, d'où se déduit le niveau.
+    pub parent: Option<String>,
+}
+
+/// Agrément d'un organisme.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct AgrementDuCompte {
+    /// Numéro.
+    pub numero: String,
+    /// Date d'obtention.
+    pub date_obtention: NaiveDate,
+    /// Dernier jour de validité.
+    pub date_fin_validite: NaiveDate,
+    /// Région qui l'a délivré.
+    pub region: String,
+}
+
+/// Titulaire d'une session du portail ouverte et active depuis `active_depuis`, si son compte l'est encore.
+pub async fn usager_de_session(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    le: DateTime<Utc>,
+    active_depuis: DateTime<Utc>,
+) -> Result<Option<UsagerConnecte>, DbError> {
+    let roles = usager_role::table
+        .filter(usager_role::usager_id.eq(usager::id))
+        .select(usager_role::role);
+    Ok(session::table
+        .inner_join(usager::table.on(usager::id.eq(session::compte_id)))
+        .left_join(organisme::table.on(usager::organisme_id.eq(organisme::id.nullable())))
+        .filter(session::id.eq(id))
+        .filter(session::population.eq(Population::Usagers.code()))
+        .filter(session::revoquee_at.is_null())
+        .filter(session::expire_at.gt(le))
+        .filter(session::derniere_activite_at.gt(active_depuis))
+        .filter(usager::status_code.eq(VALIDE))
+        .select((
+            usager::id,
+            usager::mail,
+            usager::nom,
+            usager::prenom,
+            array::<Text, _>(roles),
+            (
+                organisme::id,
+                organisme::nom,
+                organisme::siret,
+                organisme::complet,
+                organisme::porteur_agrement,
+            )
+                .nullable(),
+        ))
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Titulaire d'une session du back-office ouverte et active depuis `active_depuis`, si son compte l'est encore.
+pub async fn agent_de_session(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    le: DateTime<Utc>,
+    active_depuis: DateTime<Utc>,
+) -> Result<Option<AgentConnecte>, DbError> {
+    let roles = agent_role::table
+        .filter(agent_role::agent_id.eq(agent::id))
+        .select(agent_role::role);
+    Ok(session::table
+        .inner_join(agent::table.on(agent::id.eq(session::compte_id)))
+        .inner_join(territoire::table.on(territoire::code.eq(agent::ter_code)))
+        .filter(session::id.eq(id))
+        .filter(session::population.eq(Population::Bo.code()))
+        .filter(session::revoquee_at.is_null())
+        .filter(session::expire_at.gt(le))
+        .filter(session::derniere_activite_at.gt(active_depuis))
+        .filter(agent::validated)
+        .filter(diesel::dsl::not(agent::deleted))
+        .select((
+            agent::id,
+            agent::mail,
+            agent::nom,
+            agent::prenom,
+            array::<Text, _>(roles),
+            territoire::code,
+            territoire::libelle,
+            territoire::parent,
+        ))
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Agrément du porteur de ce SIREN : celui en vigueur ce jour, à défaut le dernier obtenu, à défaut le prochain.
+pub async fn agrement_du_siren(
+    conn: &mut AsyncPgConnection,
+    siren: &str,
+    jour: NaiveDate,
+) -> Result<Option<AgrementDuCompte>, DbError> {
+    Ok(agrement::table
+        .inner_join(organisme::table)
+        .filter(organisme::siren.eq(siren))
+        .filter(organisme::porteur_agrement)
+        .order((
+            agrement::date_obtention.le(jour).desc(),
+            agrement::date_fin_validite.desc(),
+        ))
+        .select((
+            agrement::numero,
+            agrement::date_obtention,
+            agrement::date_fin_validite,
+            agrement::region,
+        ))
+        .first(conn)
+        .await
+        .optional()?)
+}

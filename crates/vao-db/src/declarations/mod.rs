@@ -1,0 +1,14 @@
+//! Déclarations de séjour : lecture dans une portée, liste, écriture conditionnelle.
+
+mod ecriture;
+mod lecture;
+mod liste;
+
+pub use ecriture::{
+    Changement, NouveauDepot, NouvelleDeclaration, changer, creer, deposer, prochain_numero, recalculer_portee,
+    supprimer_brouillon,
+};
+pub use lecture::{AgrementRow, DeclarationRow, DepotRow, Dossier, OrganismeDeclarant, TerritoireSuivi, charger};
+#[cfg(feature = "essai")]
+pub use liste::plan;
+pub use liste::{Filtre, LigneRow, PageLignes, Position, Tri, lister};

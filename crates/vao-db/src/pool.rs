@@ -1,0 +1,219 @@
+//! Connection pool: one per actix worker, a separate small one for background work.
+//!
+//! A socket belongs to the runtime that opened it, and each actix worker is its own
+//! runtime: a pool is therefore never shared between workers (ADR 0003).
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use diesel::IntoSql as _;
+use diesel::connection::InstrumentationEvent;
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{
+    AnsiTransactionManager, AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, TransactionManager as _,
+};
+use futures::FutureExt as _;
+use rustls_platform_verifier::ConfigVerifierExt as _;
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::DbError;
+
+/// Settings sent with each connection, whoever administers the roles (measured: docs/performances.md).
+const REGLAGES: &str = "-c plan_cache_mode=force_generic_plan -c enable_memoize=off -c statement_timeout=5s \
+                        -c idle_in_transaction_session_timeout=30s -c timezone=UTC";
+
+/// Settings of a pool.
+#[derive(Debug, Clone)]
+pub struct OptionsPool {
+    /// Connections at most.
+    pub taille: usize,
+    /// Wait for a free connection, then [`DbError::Indisponible`].
+    pub attente: Duration,
+    /// Counts the statements, for the tests that bound them.
+    pub mesure: Option<Mesure>,
+}
+
+impl Default for OptionsPool {
+    fn default() -> Self {
+        Self {
+            taille: 2,
+            attente: Duration::from_secs(3),
+            mesure: None,
+        }
+    }
+}
+
+/// Number of statements sent by the connections of a pool, `BEGIN` and `COMMIT` left out.
+#[derive(Debug, Clone, Default)]
+pub struct Mesure(Arc<AtomicU64>);
+
+impl Mesure {
+    /// Statements sent so far.
+    pub fn lire(&self) -> u64 {
+        AtomicU64::load(&self.0, Ordering::Relaxed)
+    }
+
+    fn observer(&self, evenement: &InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = evenement {
+            let texte = query.to_string();
+            let transaction = ["BEGIN", "COMMIT", "ROLLBACK"].iter().any(|mot| texte.starts_with(mot));
+            self.0.fetch_add(u64::from(!transaction), Ordering::Relaxed);
+        }
+    }
+}
+
+/// Pool of connections to PostgreSQL.
+#[derive(Clone)]
+pub struct Pool(Deadpool<AsyncPgConnection>);
+
+/// Connection taken from a [`Pool`], given back when dropped.
+pub struct Connexion(Object<AsyncPgConnection>);
+
+/// Open transaction: the proof that write functions ask for.
+pub struct Tx(Connexion);
+
+impl Pool {
+    /// Builds a pool; no connection is opened before the first use.
+    pub fn ouvrir(url: &str, options: OptionsPool) -> Result<Self, DbError> {
+        let mut reglages = ManagerConfig::default();
+        reglages.recycling_method = RecyclingMethod::Fast;
+        let mesure = options.mesure;
+        reglages.custom_setup = Box::new(move |url| {
+            let (url, mesure) = (url.to_owned(), mesure.clone());
+            async move { etablir(&url, mesure).await }.boxed()
+        });
+        let gestionnaire = AsyncDieselConnectionManager::new_with_config(url, reglages);
+        Deadpool::builder(gestionnaire)
+            .max_size(options.taille)
+            .wait_timeout(Some(options.attente))
+            .create_timeout(Some(options.attente))
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .map(Self)
+            .map_err(|erreur| DbError::Indisponible(Box::new(erreur)))
+    }
+
+    /// Takes a connection, for reads.
+    pub async fn prendre(&self) -> Result<Connexion, DbError> {
+        self.0
+            .get()
+            .await
+            .map(Connexion)
+            .map_err(|erreur| DbError::Indisponible(Box::new(erreur)))
+    }
+
+    /// Opens a transaction, for the jobs, whose futures must be `Send`; dropped, it is rolled back.
+    pub async fn debuter(&self) -> Result<Tx, DbError> {
+        let mut tx = Tx(self.prendre().await?);
+        AnsiTransactionManager::begin_transaction(&mut **tx).await?;
+        Ok(tx)
+    }
+
+    /// Runs `travail` in one transaction: committed if it succeeds, rolled back otherwise.
+    ///
+    /// If the future is dropped half-way (the client left), the connection is thrown
+    /// away with its transaction instead of going back to the pool.
+    pub async fn transaction<T, E>(&self, travail: impl AsyncFnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<DbError>,
+    {
+        let mut tx = self.debuter().await?;
+        match travail(&mut tx).await {
+            Ok(valeur) => {
+                tx.valider().await?;
+                Ok(valeur)
+            }
+            Err(erreur) => {
+                if let Err(cause) = AnsiTransactionManager::rollback_transaction(&mut **tx).await {
+                    tracing::warn!(erreur = %cause, "annulation de la transaction impossible");
+                }
+                Err(erreur)
+            }
+        }
+    }
+}
+
+impl Tx {
+    /// Commits the transaction.
+    pub async fn valider(mut self) -> Result<(), DbError> {
+        AnsiTransactionManager::commit_transaction(&mut **self)
+            .await
+            .map_err(DbError::from)
+    }
+}
+
+impl Deref for Connexion {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Connexion {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl Deref for Tx {
+    type Target = Connexion;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+/// Opens a connection: TLS with a verified certificate, except on a socket or a loopback address.
+async fn etablir(url: &str, mesure: Option<Mesure>) -> ConnectionResult<AsyncPgConnection> {
+    let refus = |erreur: &dyn std::fmt::Display| ConnectionError::BadConnection(erreur.to_string());
+    let mut config: tokio_postgres::Config = url.parse().map_err(|erreur| refus(&erreur))?;
+    config.options(REGLAGES);
+    let mut connexion = if sans_tls(&config) {
+        let (client, flux) = config
+            .connect(tokio_postgres::NoTls)
+            .await
+            .map_err(|erreur| refus(&erreur))?;
+        AsyncPgConnection::try_from_client_and_connection(client, flux).await?
+    } else {
+        let tls = rustls::ClientConfig::with_platform_verifier().map_err(|erreur| refus(&erreur))?;
+        config.ssl_mode(SslMode::Require);
+        let (client, flux) = config
+            .connect(MakeRustlsConnect::new(tls))
+            .await
+            .map_err(|erreur| refus(&erreur))?;
+        AsyncPgConnection::try_from_client_and_connection(client, flux).await?
+    };
+    if let Some(mesure) = mesure {
+        connexion.set_instrumentation(move |evenement: InstrumentationEvent<'_>| mesure.observer(&evenement));
+    }
+    Ok(connexion)
+}
+
+/// True when every host is a socket or this machine, or when the URL says `sslmode=disable`.
+fn sans_tls(config: &tokio_postgres::Config) -> bool {
+    config.get_ssl_mode() == SslMode::Disable
+        || config.get_hosts().iter().all(|hote| match hote {
+            Host::Tcp(nom) => matches!(nom.as_str(), "localhost" | "127.0.0.1" | "::1"),
+            Host::Unix(_) => true,
+        })
+}
+
+/// Asks the database for a constant: true connectivity, not just an open socket.
+pub async fn verifier(connexion: &mut AsyncPgConnection) -> Result<(), DbError> {
+    diesel::select(1_i32.into_sql::<diesel::sql_types::Integer>())
+        .get_result::<i32>(connexion)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,10 @@
+DROP TABLE idempotence;
+DROP TABLE tentative_connexion;
+DROP TABLE appareil_confiance;
+DROP TABLE defi_connexion;
+DROP TABLE session_jeton;
+DROP TABLE session;
+DROP TABLE agent_role;
+DROP TABLE agent;
+DROP TABLE usager_role;
+DROP TABLE usager;

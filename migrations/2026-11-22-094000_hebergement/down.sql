@@ -1,0 +1,2 @@
+DROP TABLE hebergement_version;
+DROP TABLE hebergement;
