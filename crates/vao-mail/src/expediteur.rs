@@ -1,0 +1,226 @@
+//! Sending mails, for real or into a test's mailbox.
+
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use lettre::{
+    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+    transport::smtp::{self, AsyncSmtpTransportBuilder, PoolConfig},
+};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::RwLock;
+
+use crate::{Courriel, typographie::une_ligne};
+
+/// A whole conversation may not last longer.
+const DELAI: Duration = Duration::from_secs(10);
+
+/// Why a mail did not leave.
+#[derive(Debug, thiserror::Error)]
+pub enum EnvoiError {
+    /// Not one recipient.
+    #[error("courriel sans destinataire")]
+    SansDestinataire,
+    /// An address cannot be written in a header.
+    #[error("adresse électronique invalide")]
+    Adresse(#[from] lettre::address::AddressError),
+    /// The message cannot be put together.
+    #[error("courriel impossible à composer")]
+    Message(#[from] lettre::error::Error),
+    /// The server's URL is not one of ours.
+    #[error("adresse du serveur SMTP : smtp://, smtp://…?tls=required ou smtps:// attendu")]
+    Url(#[source] smtp::Error),
+    /// The server refused for good (5xx).
+    #[error("courriel refusé par le serveur SMTP")]
+    Refuse(#[source] smtp::Error),
+    /// The server is away, or refused for now (4xx): try again later.
+    #[error("serveur SMTP indisponible")]
+    Indisponible(#[source] smtp::Error),
+    /// The server did not answer in time: try again later.
+    #[error("le serveur SMTP ne répond pas")]
+    Delai,
+    /// Failure asked by a test on its [`Boite`].
+    #[error("panne simulée")]
+    Simulee,
+}
+
+impl EnvoiError {
+    /// Whether sending the same mail again can only fail again.
+    pub const fn est_definitive(&self) -> bool {
+        match self {
+            Self::SansDestinataire | Self::Adresse(_) | Self::Message(_) | Self::Url(_) | Self::Refuse(_) => true,
+            Self::Indisponible(_) | Self::Delai | Self::Simulee => false,
+        }
+    }
+}
+
+/// Sends mails. Cheap to clone; one for the whole process.
+#[derive(Debug, Clone)]
+pub struct Expediteur {
+    de: Mailbox,
+    voie: Voie,
+}
+
+#[derive(Debug, Clone)]
+enum Voie {
+    Smtp(Arc<Smtp>),
+    Boite(Boite),
+}
+
+impl Expediteur {
+    /// Sender over SMTP, from the address `de` (« VAO <ne-pas-repondre@exemple.fr> »).
+    ///
+    /// `url`: `smtp://hote:port` (development), `smtp://…?tls=required` (STARTTLS) or
+    /// `smtps://…`, with `utilisateur:secret@` when the server asks for it. Certificates
+    /// are verified with the roots of the system. Nothing is opened here, but a Tokio
+    /// runtime must be running: the pool watches its idle connections.
+    pub fn smtp(url: &SecretString, de: &str) -> Result<Self, EnvoiError> {
+        Self::smtp_avec_delai(url, de, DELAI)
+    }
+
+    /// As [`smtp`](Self::smtp), with another time limit for a whole conversation.
+    pub fn smtp_avec_delai(url: &SecretString, de: &str, delai: Duration) -> Result<Self, EnvoiError> {
+        let constructeur = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
+            .map_err(EnvoiError::Url)?
+            .timeout(Some(delai))
+            .pool_config(PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30)));
+        let smtp = Smtp {
+            transport: RwLock::new(constructeur.clone().build()),
+            constructeur,
+            delai,
+        };
+        Ok(Self {
+            de: de.parse()?,
+            voie: Voie::Smtp(Arc::new(smtp)),
+        })
+    }
+
+    /// Sender that keeps everything in a [`Boite`]; messages are built as for real.
+    pub fn capture(de: &str) -> Result<(Self, Boite), EnvoiError> {
+        let boite = Boite::default();
+        Ok((
+            Self {
+                de: de.parse()?,
+                voie: Voie::Boite(boite.clone()),
+            },
+            boite,
+        ))
+    }
+
+    /// Sends `courriel`; once it returns `Ok` the server has taken charge of it.
+    pub async fn envoyer(&self, courriel: &Courriel) -> Result<(), EnvoiError> {
+        let message = self.message(courriel)?;
+        match &self.voie {
+            Voie::Smtp(smtp) => smtp.envoyer(message).await,
+            Voie::Boite(boite) => boite.recevoir(courriel),
+        }
+    }
+
+    fn message(&self, courriel: &Courriel) -> Result<Message, EnvoiError> {
+        if courriel.destinataires.is_empty() {
+            return Err(EnvoiError::SansDestinataire);
+        }
+        let mut constructeur = Message::builder()
+            .from(self.de.clone())
+            .reply_to(self.de.clone())
+            .message_id(None)
+            // The field is public: whatever was put in it stays on one line.
+            .subject(une_ligne(&courriel.sujet))
+            // RFC 3834: no out-of-office answer to a machine.
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ));
+        for adresse in &courriel.destinataires {
+            constructeur = constructeur.to(boite_aux_lettres(adresse)?);
+        }
+        for adresse in &courriel.copies {
+            constructeur = constructeur.cc(boite_aux_lettres(adresse)?);
+        }
+        let corps = MultiPart::alternative_plain_html(courriel.texte.clone(), courriel.html.clone());
+        Ok(constructeur.multipart(corps)?)
+    }
+}
+
+/// A bare address: no display name, hence nothing a user chose in a header.
+fn boite_aux_lettres(adresse: &str) -> Result<Mailbox, EnvoiError> {
+    Ok(Mailbox::new(None, adresse.parse::<Address>()?))
+}
+
+/// Pooled SMTP client.
+struct Smtp {
+    transport: RwLock<AsyncSmtpTransport<Tokio1Executor>>,
+    constructeur: AsyncSmtpTransportBuilder,
+    delai: Duration,
+}
+
+impl fmt::Debug for Smtp {
+    /// Without the builder, which holds the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Smtp")
+            .field("delai", &self.delai)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Smtp {
+    async fn envoyer(&self, message: Message) -> Result<(), EnvoiError> {
+        let transport = self.transport.read().await.clone();
+        match tokio::time::timeout(self.delai, transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(erreur)) if erreur.is_permanent() => Err(EnvoiError::Refuse(erreur)),
+            Ok(Err(erreur)) => Err(EnvoiError::Indisponible(erreur)),
+            Err(_) => {
+                // The interrupted conversation went back to the pool in the middle of an
+                // exchange: its late answers would be taken for those of another mail.
+                *self.transport.write().await = self.constructeur.clone().build();
+                Err(EnvoiError::Delai)
+            }
+        }
+    }
+}
+
+/// Mailbox of a test: what was sent, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Boite {
+    recus: Arc<Mutex<Vec<Courriel>>>,
+    en_panne: Arc<AtomicBool>,
+}
+
+impl Boite {
+    /// Takes what was received since the last call.
+    pub fn prendre(&self) -> Vec<Courriel> {
+        std::mem::take(&mut *self.recus.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Number of mails waiting to be taken.
+    pub fn nombre(&self) -> usize {
+        self.recus.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Makes every sending fail as if the server were away, or repairs it.
+    pub fn mettre_en_panne(&self, en_panne: bool) {
+        self.en_panne.store(en_panne, Ordering::SeqCst);
+    }
+
+    fn recevoir(&self, courriel: &Courriel) -> Result<(), EnvoiError> {
+        if self.en_panne.load(Ordering::SeqCst) {
+            return Err(EnvoiError::Simulee);
+        }
+        self.recus
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(courriel.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,273 @@
+//! What each mail says, in HTML and in text.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail with it")]
+
+use chrono::NaiveDate;
+use insta::assert_snapshot;
+use vao_mail::{
+    Courriel, Liens, Modele, Population,
+    courriels::{
+        CodeConnexion, ComplementsDemandes, CompteVerrouille, DeclarationAInstruire, DeclarationEnregistree,
+        DeclarationRefusee, DeclarationTransmise, Phase, SejourAnnule, SejourAnnuleService,
+    },
+};
+
+const ID: &str = "0192c5f0-7d3e-7a10-8000-000000000042";
+const NUMERO: &str = "DS-27-038-0042";
+/// A title and a comment that try everything (A25).
+const PIEGE: &str = "<b>Mer</b> & <script>alert('x')</script>";
+
+fn jour(annee: i32, mois: u32, jour: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(annee, mois, jour).unwrap()
+}
+
+fn rendre(modele: &impl Modele) -> Courriel {
+    modele.rendre(&Liens::nouveaux("https://vao.test", "https://bo.vao.test"))
+}
+
+/// Subject, text and HTML in one snapshot; no-break spaces are made visible.
+fn lire(modele: &impl Modele) -> String {
+    let courriel = rendre(modele);
+    assert!(courriel.destinataires.is_empty());
+    for forme in [&courriel.html, &courriel.texte] {
+        assert!(!forme.contains("<script"), "{forme}");
+    }
+    format!("Objet : {}\n\n{}\n\n{}", courriel.sujet, courriel.texte, courriel.html)
+        .replace('\u{a0}', "⍽")
+        .replace('\u{202f}', "⍽")
+}
+
+fn transmise() -> DeclarationTransmise {
+    DeclarationTransmise {
+        id: ID.into(),
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        transmise_le: jour(2027, 4, 1),
+        complements: false,
+    }
+}
+
+fn complements() -> ComplementsDemandes {
+    ComplementsDemandes {
+        id: ID.into(),
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        phase: Phase::DeuxMois,
+        commentaire: "Merci de préciser :\r\n- le transport ;\r\n- la pharmacie.".into(),
+        avant_le: Some(jour(2027, 4, 30)),
+    }
+}
+
+#[test]
+fn m1_declaration_transmise() {
+    assert_snapshot!(lire(&transmise()));
+}
+
+#[test]
+fn m1_complements_transmis() {
+    assert_snapshot!(lire(&DeclarationTransmise {
+        complements: true,
+        ..transmise()
+    }));
+}
+
+#[test]
+fn m2_declaration_a_instruire() {
+    let modele = DeclarationAInstruire {
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        organisme: "Association Grand Large".into(),
+        departement: "Isère (38)".into(),
+        autres_departements: vec!["Savoie (73)".into(), "Finistère (29)".into()],
+        complements: false,
+        motif_urgence: None,
+        sans_instructeur: false,
+    };
+
+    assert_snapshot!(lire(&modele));
+    assert_snapshot!(lire(&DeclarationAInstruire {
+        autres_departements: vec![],
+        complements: true,
+        ..modele.clone()
+    }));
+    let tardive = rendre(&DeclarationAInstruire {
+        motif_urgence: Some(PIEGE.into()),
+        sans_instructeur: true,
+        ..modele
+    });
+    assert!(tardive.texte.contains(PIEGE), "{}", tardive.texte);
+    assert!(!tardive.html.contains("<script"), "{}", tardive.html);
+    assert!(tardive.texte.contains("Aucun agent ne peut l’instruire"), "{}", tardive.texte);
+}
+
+#[test]
+fn m5_complements_demandes() {
+    assert_snapshot!(lire(&complements()));
+    assert_snapshot!(lire(&ComplementsDemandes {
+        phase: Phase::HuitJours,
+        avant_le: None,
+        ..complements()
+    }));
+}
+
+#[test]
+fn m6_declaration_refusee() {
+    assert_snapshot!(lire(&DeclarationRefusee {
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        phase: Phase::DeuxMois,
+        commentaire: "L’agrément est expiré.".into(),
+    }));
+}
+
+#[test]
+fn m7_declaration_enregistree() {
+    assert_snapshot!(lire(&DeclarationEnregistree {
+        id: ID.into(),
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        organisme: "Association Grand Large".into(),
+        agrement_delivre_le: jour(2024, 3, 1),
+        deposee_le: jour(2027, 4, 12),
+        enregistree_le: jour(2027, 4, 20),
+        debut: jour(2027, 7, 3),
+        fin: jour(2027, 7, 17),
+        complementaire_avant_le: jour(2027, 6, 25),
+    }));
+}
+
+#[test]
+fn m9_sejour_annule_service() {
+    assert_snapshot!(lire(&SejourAnnuleService {
+        id: ID.into(),
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        organisme: "Association Grand Large".into(),
+        motif: None,
+    }));
+}
+
+#[test]
+fn m10_sejour_annule() {
+    assert_snapshot!(lire(&SejourAnnule {
+        id: ID.into(),
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        motif: None,
+    }));
+}
+
+#[test]
+fn le_motif_d_une_annulation_est_repris_comme_du_texte() {
+    let courriel = rendre(&SejourAnnule {
+        id: ID.into(),
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        motif: Some(PIEGE.into()),
+    });
+
+    assert!(courriel.texte.contains(PIEGE), "{}", courriel.texte);
+    assert!(!courriel.html.contains("<script"), "{}", courriel.html);
+}
+
+#[test]
+fn code_de_connexion() {
+    let modele = CodeConnexion {
+        code: "482913".into(),
+        minutes: 10,
+        population: Population::Usagers,
+    };
+
+    assert_snapshot!(lire(&modele));
+    assert!(
+        !rendre(&modele).sujet.contains("482913"),
+        "le code ne doit pas se lire sur un écran verrouillé"
+    );
+    let agent = rendre(&CodeConnexion {
+        population: Population::Bo,
+        ..modele
+    });
+    assert!(agent.texte.contains("https://bo.vao.test"));
+}
+
+#[test]
+fn compte_verrouille() {
+    assert_snapshot!(lire(&CompteVerrouille {
+        minutes: 15,
+        population: Population::Bo
+    }));
+}
+
+/// A25: what was typed is shown, never run.
+#[test]
+fn a25_un_commentaire_avec_des_balises_est_montre_comme_du_texte() {
+    let modele = ComplementsDemandes {
+        titre: PIEGE.into(),
+        numero: PIEGE.into(),
+        commentaire: format!("Un commentaire {PIEGE}\nsur deux lignes"),
+        ..complements()
+    };
+
+    let courriel = rendre(&modele);
+
+    assert!(
+        !courriel.html.contains("<b>") && !courriel.html.contains("<script"),
+        "{}",
+        courriel.html
+    );
+    assert!(
+        courriel
+            .texte
+            .contains(&format!("> Un commentaire {PIEGE}\n> sur deux lignes")),
+        "{}",
+        courriel.texte
+    );
+    assert_snapshot!(
+        courriel
+            .html
+            .lines()
+            .filter(|l| l.contains("script"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+}
+
+#[test]
+fn un_intitule_sur_plusieurs_lignes_ne_cree_pas_d_entete() {
+    let piege = "Mer\r\nBcc: pirate@x.test\r\n\r\nCorps";
+    for courriel in [
+        rendre(&SejourAnnule {
+            id: ID.into(),
+            numero: piege.into(),
+            titre: piege.into(),
+            motif: None,
+        }),
+        rendre(&SejourAnnuleService {
+            id: ID.into(),
+            numero: piege.into(),
+            titre: piege.into(),
+            organisme: piege.into(),
+            motif: None,
+        }),
+        rendre(&DeclarationTransmise {
+            numero: piege.into(),
+            ..transmise()
+        }),
+    ] {
+        assert!(!courriel.sujet.contains(['\r', '\n']), "{:?}", courriel.sujet);
+        assert!(courriel.sujet.starts_with("VAO – "));
+        assert!(!courriel.texte.contains("\nBcc:"));
+    }
+}
+
+#[test]
+fn un_titre_de_courriel_est_le_meme_partout() {
+    let courriel = rendre(&transmise());
+
+    assert_eq!(courriel.sujet, format!("VAO – Déclaration {NUMERO} transmise"));
+    assert!(
+        courriel
+            .html
+            .contains(&format!("<title>Déclaration {NUMERO} transmise</title>"))
+    );
+    assert!(courriel.texte.contains(&format!("\nDéclaration {NUMERO} transmise\n")));
+}
