@@ -1,0 +1,98 @@
+//! State of the application: one [`App`] per HTTP worker, one [`Commun`] for all of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future::Cache;
+use secrecy::ExposeSecret as _;
+use tokio::sync::Semaphore;
+use vao_contract::ContexteSaisie;
+use vao_db::{OptionsPool, Pool};
+use vao_domain::SessionId;
+use vao_storage::{Coffre, Trousseau};
+
+use crate::acces::Identite;
+use crate::config::Config;
+use crate::horloge::Horloge;
+use crate::jetons::Cles;
+
+/// Delay after which a revoked session or a changed right takes effect, at most.
+pub const FRAICHEUR_SESSION: Duration = Duration::from_secs(5);
+/// Password hashes computed at once, at most: each takes 19 MiB and a core.
+const HACHAGES_SIMULTANES: usize = 4;
+/// Password hashes that may wait for one of those, at most; beyond, sign-ins are told to come back.
+const HACHAGES_EN_ATTENTE: usize = 50;
+
+/// What every worker shares. Nothing here is tied to a runtime.
+pub struct Commun {
+    /// Configuration.
+    pub config: Config,
+    /// Clock and identifiers.
+    pub horloge: Horloge,
+    /// Keys of the access tokens.
+    pub cles: Cles,
+    /// Encryption at rest.
+    pub trousseau: Arc<Trousseau>,
+    /// Object store.
+    pub coffre: Coffre,
+    /// Callers read from their session, five seconds at most.
+    pub identites: Cache<SessionId, Arc<Identite>>,
+    /// Bounds the password hashes computed at once.
+    pub hachages: Arc<Semaphore>,
+    /// Bounds the sign-ins that hash or wait to.
+    pub file_de_hachages: Arc<Semaphore>,
+}
+
+/// State given to the handlers of one worker.
+#[derive(Clone)]
+pub struct App {
+    /// Connections of this worker.
+    pub db: Pool,
+    /// What the workers share.
+    pub commun: Arc<Commun>,
+}
+
+impl Commun {
+    /// Prepares what the workers share; fails on a wrong configuration.
+    pub fn preparer(config: Config, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
+        let cles = Cles::charger(&config.cles_dir, config.est_dev())?;
+        let trousseau = Arc::new(config.trousseau.expose_secret().parse::<Trousseau>()?);
+        let coffre = Coffre::ouvrir(&config.stockage, &config.options_stockage(), Arc::clone(&trousseau))?;
+        Ok(Arc::new(Self {
+            cles,
+            trousseau,
+            coffre,
+            horloge,
+            identites: Cache::builder().max_capacity(50_000).time_to_live(FRAICHEUR_SESSION).build(),
+            hachages: Arc::new(Semaphore::new(HACHAGES_SIMULTANES)),
+            file_de_hachages: Arc::new(Semaphore::new(HACHAGES_SIMULTANES + HACHAGES_EN_ATTENTE)),
+            config,
+        }))
+    }
+}
+
+impl App {
+    /// State of one worker, with its own pool.
+    pub fn pour_un_ouvrier(commun: Arc<Commun>, options: OptionsPool) -> Result<Self, vao_db::DbError> {
+        let db = Pool::ouvrir(commun.config.db_url.expose_secret(), options)?;
+        Ok(Self { db, commun })
+    }
+
+    /// Clock and identifiers.
+    pub fn horloge(&self) -> &Horloge {
+        &self.commun.horloge
+    }
+
+    /// Context of the field rules: today in Paris.
+    pub fn saisie(&self) -> ContexteSaisie {
+        ContexteSaisie { aujourd_hui: self.horloge().aujourd_hui() }
+    }
+
+    /// Checks a body against its field rules; 422 with every field to mend.
+    pub fn valider<T>(&self, corps: &T) -> Result<(), crate::Problem>
+    where
+        T: garde::Validate<Context = ContexteSaisie>,
+    {
+        vao_contract::valider(corps, &self.saisie()).map_err(crate::Problem::champs)
+    }
+}

@@ -1,0 +1,111 @@
+//! Configuration: one struct, read from the environment, checked at start.
+//!
+//! `vao --help` and `.env.dev.example.env` say the same thing.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// Where the service runs: production refuses every convenience of development.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Environnement {
+    /// A developer's machine or a test.
+    Dev,
+    /// Anywhere real people's data is.
+    Prod,
+}
+
+/// Everything the service needs to know about its surroundings.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Environment: `dev` or `prod`.
+    #[arg(long, env = "VAO_ENV", default_value = "prod")]
+    pub env: Environnement,
+    /// PostgreSQL, application role (reads and writes data, owns nothing).
+    #[arg(long, env = "VAO_DB_URL", hide_env_values = true)]
+    pub db_url: SecretString,
+    /// PostgreSQL, owner role (migrations and seeds only).
+    #[arg(long, env = "VAO_DB_OWNER_URL", hide_env_values = true)]
+    pub db_owner_url: Option<SecretString>,
+    /// Address of the API.
+    #[arg(long, env = "VAO_ADRESSE", default_value = "127.0.0.1:3000")]
+    pub adresse: SocketAddr,
+    /// Address of the metrics, never exposed to the Internet.
+    #[arg(long, env = "VAO_ADRESSE_METRIQUES", default_value = "127.0.0.1:3001")]
+    pub adresse_metriques: SocketAddr,
+    /// HTTP workers; one pool of connections each.
+    #[arg(long, env = "VAO_OUVRIERS", default_value_t = 2)]
+    pub ouvriers: usize,
+    /// Connections per HTTP worker.
+    #[arg(long, env = "VAO_DB_CONNEXIONS", default_value_t = 4)]
+    pub connexions: usize,
+    /// Jobs run at once by `vao worker`.
+    #[arg(long, env = "VAO_TACHES_SIMULTANEES", default_value_t = 2)]
+    pub taches_simultanees: usize,
+    /// Public address of the organisers' portal.
+    #[arg(long, env = "VAO_URL_USAGERS", default_value = "http://localhost:8000")]
+    pub url_usagers: String,
+    /// Public address of the back office.
+    #[arg(long, env = "VAO_URL_BO", default_value = "http://localhost:8001")]
+    pub url_bo: String,
+    /// SMTP server: `smtp://host:port` or `smtps://user:password@host`.
+    #[arg(long, env = "VAO_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: SecretString,
+    /// Sender of the mails.
+    #[arg(long, env = "VAO_EXPEDITEUR", default_value = "VAO <ne-pas-repondre@vao.test>")]
+    pub expediteur: String,
+    /// Address warned when nobody can receive a mail (territory without writer).
+    #[arg(long, env = "VAO_MAIL_ADMINISTRATION", default_value = "administration@vao.test")]
+    pub mail_administration: String,
+    /// Object store: `file:///directory` or `s3://bucket`.
+    #[arg(long, env = "VAO_STOCKAGE")]
+    pub stockage: String,
+    /// Endpoint of the S3 service, when it is not Amazon's.
+    #[arg(long, env = "VAO_S3_ADRESSE")]
+    pub s3_adresse: Option<String>,
+    /// Region of the S3 bucket.
+    #[arg(long, env = "VAO_S3_REGION")]
+    pub s3_region: Option<String>,
+    /// Access key of the S3 bucket.
+    #[arg(long, env = "VAO_S3_CLE", hide_env_values = true)]
+    pub s3_cle: Option<SecretString>,
+    /// Secret key of the S3 bucket.
+    #[arg(long, env = "VAO_S3_SECRET", hide_env_values = true)]
+    pub s3_secret: Option<SecretString>,
+    /// Directory of the Ed25519 keys that sign the access tokens (`<kid>.der`, PKCS#8).
+    #[arg(long, env = "VAO_CLES_DIR")]
+    pub cles_dir: PathBuf,
+    /// Key ring of the encryption at rest: `id:base64,id:base64`, current key first.
+    #[arg(long, env = "VAO_TROUSSEAU", hide_env_values = true)]
+    pub trousseau: SecretString,
+    /// Trust `X-Forwarded-For`: only when a proxy that overwrites it stands in front.
+    #[arg(long, env = "VAO_DERRIERE_MANDATAIRE", default_value_t = false)]
+    pub derriere_mandataire: bool,
+    /// Opens the constant routes of the benchmark, outside `/api`.
+    #[arg(long, env = "VAO_BANC", default_value_t = false, value_parser = clap::builder::BoolishValueParser::new())]
+    pub banc: bool,
+    /// Directory of the administrative geography (npm `@etalab/decoupage-administratif`).
+    #[arg(long, env = "VAO_DECOUPAGE_DIR", default_value = "node_modules/@etalab/decoupage-administratif/data")]
+    pub decoupage_dir: PathBuf,
+}
+
+impl Config {
+    /// Options of the S3 client, empty for a local store.
+    pub fn options_stockage(&self) -> Vec<(String, String)> {
+        let secret = |valeur: &Option<SecretString>| valeur.as_ref().map(|v| v.expose_secret().to_owned());
+        let options = [
+            ("aws_endpoint", self.s3_adresse.clone()),
+            ("aws_region", self.s3_region.clone()),
+            ("aws_access_key_id", secret(&self.s3_cle)),
+            ("aws_secret_access_key", secret(&self.s3_secret)),
+        ];
+        options.into_iter().filter_map(|(nom, valeur)| Some((nom.to_owned(), valeur?))).collect()
+    }
+
+    /// True on a developer's machine or in a test.
+    pub fn est_dev(&self) -> bool {
+        self.env == Environnement::Dev
+    }
+}

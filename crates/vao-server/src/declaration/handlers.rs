@@ -1,0 +1,28 @@
+//! Routes des déclarations.
+
+mod actions;
+mod lecture;
+mod saisie;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Inscrit les routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(lecture::lister)
+        .service(saisie::creer)
+        .service(lecture::lire)
+        .service(saisie::supprimer)
+        .service(saisie::modifier)
+        .service(lecture::completude)
+        .service(lecture::historique)
+        .service(lecture::documents)
+        .service(lecture::document)
+        .service(actions::deposer)
+        .service(actions::annuler)
+        .service(saisie::dupliquer)
+        .service(actions::prendre_en_charge)
+        .service(actions::demander_complements)
+        .service(actions::refuser)
+        .service(actions::enregistrer);
+}

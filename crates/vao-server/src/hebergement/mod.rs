@@ -1,0 +1,4 @@
+//! Hébergements d'un organisme.
+
+pub mod handlers;
+pub mod service;

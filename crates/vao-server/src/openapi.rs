@@ -1,0 +1,97 @@
+//! OpenAPI 3.1 document: collected from the routes, completed with what a macro cannot know.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
+use vao_contract::{CodeProbleme, Probleme};
+
+/// Frame of the document; paths and schemas come from the routes.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    info(
+        title = "VAO — vacances adaptées organisées",
+        description = "API du service des déclarations de séjours de vacances adaptées organisées. \
+                       Une seule API pour le portail des organismes, le back-office et les logiciels tiers : \
+                       ce qu'un appelant voit et peut faire dépend de qui il est.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "sessions", description = "Connexion en deux temps, renouvellement, révocation, profil."),
+        (name = "declarations", description = "Déclarations de séjour : préparer, déposer, instruire."),
+        (name = "hebergements", description = "Hébergements d'un organisme."),
+        (name = "tableaux-de-bord", description = "Compteurs."),
+        (name = "referentiels", description = "Régions, départements, communes."),
+    ),
+    components(schemas(Probleme)),
+    modifiers(&Securite)
+)]
+pub struct Document;
+
+struct Securite;
+
+impl Modify for Securite {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let composants = document.components.get_or_insert_default();
+        composants.add_security_scheme(
+            "jwt",
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .bearer_format("JWT")
+                    .description(Some("Jeton d'accès rendu par /sessions/code, valable dix minutes."))
+                    .build(),
+            ),
+        );
+    }
+}
+
+/// Responses of the problems of an operation, grouped by status, one example per code.
+pub fn reponses(codes: &[CodeProbleme]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+    let communs = [CodeProbleme::Interne, CodeProbleme::ServiceIndisponible];
+    let mut par_statut: BTreeMap<u16, Vec<CodeProbleme>> = BTreeMap::new();
+    for code in codes.iter().chain(&communs) {
+        par_statut.entry(code.statut_http()).or_default().push(*code);
+    }
+    par_statut.into_iter().map(|(statut, codes)| (statut.to_string(), RefOr::T(reponse(&codes)))).collect()
+}
+
+fn reponse(codes: &[CodeProbleme]) -> utoipa::openapi::Response {
+    let mut contenu = ContentBuilder::new().schema(Some(Ref::from_schema_name("Probleme")));
+    for code in codes {
+        let mut probleme = Probleme::de(*code);
+        probleme.instance = "urn:uuid:01978c3e-0000-7000-8000-000000000000".to_owned();
+        let valeur = serde_json::to_value(&probleme).unwrap_or_default();
+        let exemple = utoipa::openapi::example::ExampleBuilder::new().summary(&*probleme.title).value(Some(valeur));
+        contenu = contenu.examples_from_iter([(code.to_string(), exemple.build())]);
+    }
+    let description: Vec<String> = codes.iter().map(ToString::to_string).collect();
+    ResponseBuilder::new()
+        .description(description.join(", "))
+        .content("application/problem+json", contenu.build())
+        .build()
+}
+
+/// Declares the problems of an operation, for `responses(…, NomDesProblemes)`.
+///
+/// ```
+/// vao_server::problemes! {
+///     /// Problèmes d'une lecture.
+///     pub ProblemesLecture = NonConnecte, RoleInsuffisant, Introuvable;
+/// }
+/// ```
+#[macro_export]
+macro_rules! problemes {
+    ($( $(#[$meta:meta])* $visibilite:vis $nom:ident = $($code:ident),+ ; )+) => { $(
+        $(#[$meta])*
+        #[derive(Debug)]
+        $visibilite struct $nom;
+
+        impl utoipa::IntoResponses for $nom {
+            fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
+                $crate::openapi::reponses(&[$(vao_contract::CodeProbleme::$code),+])
+            }
+        }
+    )+ };
+}

@@ -1,0 +1,3 @@
+//! Référentiel géographique.
+
+pub mod handlers;

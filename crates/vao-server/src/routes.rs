@@ -1,0 +1,102 @@
+//! Application: middlewares, routes, and the OpenAPI document they make.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::web::Data;
+use actix_web::{App as Actix, HttpRequest, HttpResponse, web};
+use tracing_actix_web::TracingLogger;
+use utoipa::OpenApi as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt as _, scope};
+use utoipa_swagger_ui::SwaggerUi;
+use vao_contract::CodeProbleme;
+
+use crate::probleme::nommer_les_problemes;
+use crate::{App, Problem, openapi, sante};
+
+/// Every resource of the API.
+fn ressources(config: &mut ServiceConfig) {
+    config
+        .configure(crate::sessions::handlers::routes)
+        .configure(crate::declaration::handlers::routes)
+        .configure(crate::hebergement::handlers::routes)
+        .configure(crate::tableau_de_bord::handlers::routes)
+        .configure(crate::referentiel::handlers::routes);
+}
+
+/// OpenAPI document of the API, without starting anything.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let (_, document) = Actix::new()
+        .into_utoipa_app()
+        .openapi(openapi::Document::openapi())
+        .service(scope("/api/v1").configure(ressources))
+        .split_for_parts();
+    document
+}
+
+/// Application of one worker.
+pub fn application(
+    app: App,
+) -> Actix<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let banc = app.commun.config.banc;
+    Actix::new()
+        .into_utoipa_app()
+        .openapi(openapi::Document::openapi())
+        .app_data(Data::new(app))
+        .map(|actix| {
+            actix.configure(sante::routes).configure(move |config| {
+                if banc {
+                    crate::banc::routes(config);
+                }
+            })
+        })
+        // Avant la portée /api/v1, qui répondrait à sa place.
+        .openapi_service(|document| {
+            SwaggerUi::new("/api/v1/docs/{_:.*}").url("/api/v1/openapi.json", document_complet(document))
+        })
+        .service(scope("/api/v1").configure(ressources))
+        .into_app()
+        .default_service(web::to(inconnue))
+        .wrap(Compress::default())
+        .wrap(entetes())
+        .wrap(from_fn(nommer_les_problemes))
+        .wrap(TracingLogger::<crate::journal::Racine>::new())
+}
+
+/// The document served is the whole one: the routes registered after the page are in it too.
+fn document_complet(_: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    document()
+}
+
+/// Headers of every answer: nothing is cached, framed or guessed.
+fn entetes() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("Cache-Control", "no-store"))
+        .add(("Referrer-Policy", "no-referrer"))
+        .add(("X-Frame-Options", "DENY"))
+        .add(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+        .add(("Cross-Origin-Resource-Policy", "same-origin"))
+        .add((
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+             frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'",
+        ))
+}
+
+async fn inconnue(requete: HttpRequest) -> Result<HttpResponse, Problem> {
+    if requete.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    Err(Problem::detaille(CodeProbleme::RouteInconnue, "Vérifiez l'adresse : la documentation est à /api/v1/docs/."))
+}

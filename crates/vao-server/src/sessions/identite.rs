@@ -1,0 +1,206 @@
+//! Who calls: from a token to an account, its roles and its scope.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use vao_contract::CodeProbleme;
+use vao_contract::session::{AgrementResume, JetonDto, OrganismeProfil, ProfilDto, Rattachement, TerritoireProfil};
+use vao_db::comptes::{self, AgentConnecte, AgrementDuCompte, OrganismeDuCompte, UsagerConnecte};
+use vao_db::{AsyncPgConnection, DbError};
+use vao_domain::droits::{Portee, Titulaire};
+use vao_domain::siret::SiretInvalide;
+use vao_domain::{CodeTerritoire, NiveauTerritoire, OrganismeId, Population, SessionId, Siret};
+
+use super::DUREE_INACTIVITE;
+use crate::acces::Identite;
+use crate::app::FRAICHEUR_SESSION;
+use crate::horloge::{Horloge, jour_de_paris};
+use crate::jetons::Revendications;
+use crate::{App, Problem};
+
+/// Why a caller could not be read from his session.
+#[derive(Debug, Clone)]
+pub enum LectureError {
+    /// No such session, or ended, or an account that is no longer active.
+    Absente,
+    /// The database did not answer.
+    Base(Arc<DbError>),
+    /// A stored SIRET is not one.
+    Siret(SiretInvalide),
+}
+
+impl From<DbError> for LectureError {
+    fn from(erreur: DbError) -> Self {
+        Self::Base(Arc::new(erreur))
+    }
+}
+
+impl From<LectureError> for Problem {
+    fn from(erreur: LectureError) -> Self {
+        match erreur {
+            LectureError::Absente => Self::new(CodeProbleme::NonConnecte),
+            LectureError::Base(cause) => cause.into(),
+            LectureError::Siret(cause) => Self::interne(cause),
+        }
+    }
+}
+
+/// Caller of an access token; 401 when the token, the session or the account is no longer good.
+///
+/// Simultaneous requests of one session share one read, kept five seconds; refusals are not kept.
+pub async fn authentifier(app: &App, jeton: &str) -> Result<Arc<Identite>, Problem> {
+    let le = app.horloge().maintenant();
+    let refus = || Problem::new(CodeProbleme::NonConnecte);
+    let lues = app.commun.cles.verifier(jeton, le).map_err(|cause| {
+        tracing::info!(cause = cause.to_string(), "jeton d'accès refusé");
+        refus()
+    })?;
+    let population = lues.population().ok_or_else(refus)?;
+    let identites = &app.commun.identites;
+    if identites.get(&lues.sid).await.is_some_and(|connue| !est_fraiche(&connue, le)) {
+        identites.invalidate(&lues.sid).await;
+    }
+    let identite = identites
+        .try_get_with(lues.sid, async {
+            let mut connexion = app.db.prendre().await?;
+            lire(&mut connexion, lues.sid, population, app.horloge()).await.map(Arc::new)
+        })
+        .await
+        .map_err(|cause: Arc<LectureError>| Problem::from(LectureError::clone(&cause)))?;
+    // Un jeton bien signé nomme toujours le compte de sa session ; sinon, il n'est pas de nous.
+    if identite.compte != lues.sub || identite.population != population {
+        return Err(refus());
+    }
+    Ok(identite)
+}
+
+/// True if the caller was read recently enough by the application's clock.
+fn est_fraiche(identite: &Identite, le: DateTime<Utc>) -> bool {
+    let age = le - identite.lue_at;
+    age >= chrono::Duration::zero() && age.to_std().is_ok_and(|age| age < FRAICHEUR_SESSION)
+}
+
+/// Reads the caller of an open session: one statement, two for a member of an organisation.
+pub async fn lire(
+    conn: &mut AsyncPgConnection,
+    session: SessionId,
+    population: Population,
+    horloge: &Horloge,
+) -> Result<Identite, LectureError> {
+    let le = horloge.maintenant();
+    let active_depuis = le - DUREE_INACTIVITE;
+    match population {
+        Population::Usagers => {
+            let lu = comptes::usager_de_session(conn, session.0, le, active_depuis).await?;
+            let usager = lu.ok_or(LectureError::Absente)?;
+            let organisme = match &usager.organisme {
+                Some(organisme) => Some(rattacher(conn, organisme, le).await?),
+                None => None,
+            };
+            Ok(d_usager(session, usager, organisme, le))
+        }
+        Population::Bo => {
+            let lu = comptes::agent_de_session(conn, session.0, le, active_depuis).await?;
+            Ok(d_agent(session, lu.ok_or(LectureError::Absente)?, le))
+        }
+    }
+}
+
+/// Organisation of a user, with the agrément of the porteur of its SIREN.
+async fn rattacher(
+    conn: &mut AsyncPgConnection,
+    organisme: &OrganismeDuCompte,
+    le: DateTime<Utc>,
+) -> Result<OrganismeProfil, LectureError> {
+    let siret = Siret::lire(&organisme.siret).map_err(LectureError::Siret)?;
+    let agrement = comptes::agrement_du_siren(conn, siret.siren().as_str(), jour_de_paris(le)).await?;
+    Ok(OrganismeProfil {
+        id: OrganismeId(organisme.id),
+        nom: organisme.nom.clone(),
+        siret,
+        complet: organisme.complet,
+        porteur_agrement: organisme.porteur_agrement,
+        agrement: agrement.map(resumer),
+        roles: Vec::new(),
+    })
+}
+
+fn resumer(agrement: AgrementDuCompte) -> AgrementResume {
+    AgrementResume {
+        numero: agrement.numero,
+        date_obtention: agrement.date_obtention,
+        date_fin_validite: agrement.date_fin_validite,
+        region: CodeTerritoire(agrement.region),
+    }
+}
+
+fn d_usager(
+    session: SessionId,
+    usager: UsagerConnecte,
+    organisme: Option<OrganismeProfil>,
+    le: DateTime<Utc>,
+) -> Identite {
+    let roles: Vec<_> = usager.roles.into_iter().map(|role| role.0).collect();
+    let portee = organisme.as_ref().map(|organisme| match organisme.porteur_agrement {
+        true => Portee::Porteur { organisme: organisme.id, siren: organisme.siret.siren() },
+        false => Portee::Organisme(organisme.id),
+    });
+    let titulaire = Titulaire::Usager { rattache: organisme.is_some(), roles: roles.clone() };
+    let rattachement = match organisme {
+        Some(organisme) => Rattachement::Organisme(OrganismeProfil { roles, ..organisme }),
+        None => Rattachement::Aucun,
+    };
+    Identite {
+        session,
+        population: Population::Usagers,
+        compte: usager.id,
+        email: usager.mail,
+        nom: usager.nom,
+        prenom: usager.prenom,
+        titulaire,
+        rattachement,
+        portee,
+        lue_at: le,
+    }
+}
+
+fn d_agent(session: SessionId, agent: AgentConnecte, le: DateTime<Utc>) -> Identite {
+    let roles: Vec<_> = agent.roles.into_iter().map(|role| role.0).collect();
+    let code = CodeTerritoire(agent.territoire);
+    let niveau = NiveauTerritoire::de_parent(agent.parent.as_deref());
+    Identite {
+        session,
+        population: Population::Bo,
+        compte: agent.id,
+        email: agent.mail,
+        nom: agent.nom.unwrap_or_default(),
+        prenom: agent.prenom.unwrap_or_default(),
+        titulaire: Titulaire::Agent { roles: roles.clone() },
+        portee: Portee::d_agent(&code, niveau),
+        rattachement: Rattachement::Territoire(TerritoireProfil { code, libelle: agent.libelle, niveau, roles }),
+        lue_at: le,
+    }
+}
+
+/// Profile shown to the caller.
+pub fn profil(identite: &Identite) -> ProfilDto {
+    ProfilDto {
+        population: identite.population,
+        email: identite.email.clone(),
+        nom: identite.nom.clone(),
+        prenom: identite.prenom.clone(),
+        rattachement: identite.rattachement.clone(),
+        permissions: identite.titulaire.permissions(),
+    }
+}
+
+/// Access token of the caller, with his profile.
+pub fn jeton(app: &App, identite: &Identite) -> Result<JetonDto, Problem> {
+    let le = app.horloge().maintenant();
+    let revendications = Revendications::nouvelles(identite.population, identite.compte, identite.session, le);
+    Ok(JetonDto {
+        jeton: app.commun.cles.emettre(&revendications).map_err(Problem::interne)?,
+        expire_at: revendications.expire_at(),
+        profil: profil(identite),
+    })
+}

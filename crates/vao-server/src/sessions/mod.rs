@@ -1,0 +1,41 @@
+//! Identité : connexion en deux temps, sessions, jetons, profil de l'appelant.
+//!
+//! Une connexion passe par [`connexion`] (mot de passe, puis code), une session vit dans [`service`]
+//! (renouvellement, révocation), et chaque requête la relit par [`identite`].
+
+pub mod connexion;
+pub mod cookies;
+pub mod handlers;
+pub mod identite;
+pub mod mots_de_passe;
+pub mod provenance;
+pub mod secrets;
+pub mod service;
+pub mod taches;
+
+use chrono::Duration;
+
+/// Fin d'une session, quoi qu'il arrive.
+pub const DUREE_ABSOLUE: Duration = Duration::hours(12);
+/// Fin d'une session que personne n'utilise.
+pub const DUREE_INACTIVITE: Duration = Duration::hours(4);
+/// Temps laissé aux autres onglets pour présenter un jeton de renouvellement déjà remplacé.
+pub const TOLERANCE_ONGLETS: Duration = Duration::seconds(10);
+/// Confiance accordée à un appareil.
+pub const DUREE_APPAREIL: Duration = Duration::days(30);
+/// Validité d'un code.
+pub const DUREE_CODE: Duration = Duration::minutes(10);
+/// Validité d'un défi, renvois de code compris.
+pub const DUREE_DEFI: Duration = Duration::minutes(30);
+/// Codes faux au-delà desquels un défi est mort.
+pub const ESSAIS_DE_CODE: u32 = 5;
+/// Renvois de code par heure et par compte.
+pub const RENVOIS_PAR_HEURE: i64 = 5;
+/// Connexions commencées par compte dans [`FENETRE_ECHECS`] : chacune envoie un courriel.
+pub const DEFIS_PAR_FENETRE: i64 = 20;
+/// Fenêtre glissante où se comptent les échecs.
+pub const FENETRE_ECHECS: Duration = Duration::minutes(15);
+/// Échecs admis dans la fenêtre, par compte, mot de passe et code confondus.
+pub const ECHECS_PAR_COMPTE: u32 = 5;
+/// Échecs admis dans la fenêtre, par adresse IP.
+pub const ECHECS_PAR_ADRESSE_IP: u32 = 20;

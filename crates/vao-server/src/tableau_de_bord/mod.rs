@@ -1,0 +1,3 @@
+//! Tableau de bord.
+
+pub mod handlers;

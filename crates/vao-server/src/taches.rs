@@ -1,0 +1,42 @@
+//! Background jobs: what they are given, and the list of them all.
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret as _;
+use vao_db::{OptionsPool, Pool};
+use vao_jobs::{Worker, WorkerBuilder};
+use vao_mail::{Expediteur, Liens};
+
+use crate::app::Commun;
+
+/// What the jobs work with.
+pub struct Contexte {
+    /// Connections of the background work.
+    pub db: Pool,
+    /// What the whole process shares.
+    pub commun: Arc<Commun>,
+    /// Outgoing mail.
+    pub expediteur: Expediteur,
+    /// Addresses written in the mails.
+    pub liens: Liens,
+}
+
+impl Contexte {
+    /// Context of the background work of this process.
+    pub fn preparer(commun: Arc<Commun>, expediteur: Expediteur) -> anyhow::Result<Arc<Self>> {
+        let config = &commun.config;
+        let options = OptionsPool { taille: config.taches_simultanees.max(1) + 1, ..OptionsPool::default() };
+        let db = Pool::ouvrir(config.db_url.expose_secret(), options)?;
+        let liens = Liens::nouveaux(&config.url_usagers, &config.url_bo);
+        Ok(Arc::new(Self { db, liens, expediteur, commun }))
+    }
+}
+
+/// Every job of the service; a job missing here would wait for ever.
+pub fn ouvrier(contexte: &Arc<Contexte>) -> WorkerBuilder<Contexte> {
+    let config = &contexte.commun.config;
+    let ouvrier = Worker::builder(config.db_url.expose_secret(), Arc::clone(contexte))
+        .concurrence(config.taches_simultanees);
+    let ouvrier = crate::sessions::taches::inscrire(ouvrier);
+    crate::declaration::taches::inscrire(ouvrier)
+}
