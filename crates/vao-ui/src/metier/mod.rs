@@ -1,0 +1,29 @@
+//! Vues d'une déclaration, les mêmes sur le portail et en back-office.
+//!
+//! Toutes montrent, aucune ne modifie, et aucune ne recalcule un droit : ce que l'appelant peut faire vient de
+//! `DeclarationDto::droits`.
+
+mod adresse;
+mod badge;
+mod bandeaux;
+mod depots;
+mod documents;
+mod entete;
+mod etapes;
+mod filtres;
+mod historique;
+mod ligne;
+mod rubriques;
+mod sections;
+
+pub use adresse::filtres_de;
+pub use badge::BadgeStatut;
+pub use bandeaux::{Avertissements, BandeauAgrement, BandeauComplements, BandeauTardif};
+pub use depots::{DepotsLecture, dernier_depot};
+pub use documents::DocumentsListe;
+pub use entete::{EnTeteDeclaration, base_legale};
+pub use etapes::{EtapesLecture, nuits};
+pub use filtres::{EffacerFiltres, FiltreChoix, FiltreJour, FiltreStatuts, FiltreTexte};
+pub use historique::{HistoriqueDeclaration, ReponsesComplements};
+pub use rubriques::RubriquesDossier;
+pub use sections::{OrganismeLecture, SectionLecture, SectionsLecture, agrement_valide};

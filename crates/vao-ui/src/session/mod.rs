@@ -1,0 +1,25 @@
+//! Session d'une application : qui est connecté, ce qu'il lit, ce qu'il envoie, ce qu'il n'a pas encore enregistré.
+//!
+//! Le jeton et le profil ne vivent qu'en mémoire ; le cookie de renouvellement, que le navigateur garde seul,
+//! rouvre la session au rechargement de la page.
+
+mod action;
+mod canal;
+mod ecrans;
+mod etat;
+mod gardien;
+mod lecture;
+mod passager;
+mod protege;
+mod retour;
+pub mod sauvegarde;
+mod temps;
+
+pub use action::{ActionEnCours, action, action_ou};
+pub use ecrans::{EcranCode, EcranConnexion};
+pub use etat::{EtatSession, Session, SuiteConnexion, use_session};
+pub use gardien::GardienSession;
+pub use lecture::{Lecture, alerte_erreur, annulation, lire, vue_erreur, vue_lecture};
+pub use passager::MessagePassager;
+pub use protege::Protege;
+pub use temps::{aujourd_hui, maintenant};

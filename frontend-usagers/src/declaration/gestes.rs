@@ -1,0 +1,148 @@
+//! Dupliquer, supprimer ou annuler la déclaration ouverte.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use vao_client::{Appel, ErreurClient};
+use vao_contract::declaration::{ANNULER, Annulation, DUPLIQUER, Duplication, SUPPRIMER};
+use vao_domain::Action;
+use vao_ui::prelude::*;
+use vao_ui::session::{ActionEnCours, action, alerte_erreur, use_session};
+
+use super::dossier::{Dossier, adresse, use_dossier};
+
+/// Boutons du bas du sommaire, et leurs confirmations.
+#[component]
+pub(super) fn Gestes() -> AnyView {
+    let dossier = use_dossier();
+    let droits = Memo::new(move |_| dossier.avec(|declaration| declaration.droits.clone()).unwrap_or_default());
+    let (copie, suppression, annulation) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let bouton = |ouverte: RwSignal<bool>, texte: &'static str, icone: &'static str| {
+        view! { <Bouton variante=Variante::Tertiaire icone=icone au_clic=move |()| ouverte.set(true)>{texte}</Bouton> }.into_any()
+    };
+    let boutons = move || {
+        let droits = droits.get();
+        let aucun = !droits.dupliquer && !droits.supprimer && !droits.permet(Action::Annuler);
+        (!aucun).then(|| {
+            view! {
+                <h2 class="fr-h4 fr-mt-6w">"Autres actions"</h2>
+                <GroupeBoutons>
+                    {droits.dupliquer.then(|| bouton(copie, "Dupliquer", "file-text-line"))}
+                    {droits.supprimer.then(|| bouton(suppression, "Supprimer le brouillon", "delete-line"))}
+                    {droits.permet(Action::Annuler).then(|| bouton(annulation, "Annuler la déclaration", "close-circle-line"))}
+                </GroupeBoutons>
+            }
+        })
+    };
+    view! {
+        {boutons}
+        {dupliquer(dossier, copie)}
+        {supprimer(dossier, suppression)}
+        {annuler(dossier, annulation)}
+    }
+    .into_any()
+}
+
+fn refus(action: ActionEnCours) -> AnyView {
+    (move || action.erreur.get().map(|erreur| alerte_erreur(&erreur))).into_any()
+}
+
+fn dupliquer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
+    let (session, naviguer) = (use_session(), use_navigate());
+    let copier = action(
+        move |client, cle| {
+            let version = dossier.sans_suivi(|declaration| declaration.version);
+            async move {
+                let version = version.ok_or(ErreurClient::Annulee)?;
+                let corps = Duplication { libelle: None, date_debut: None };
+                client.appeler(&DUPLIQUER, Appel::new().parametre(dossier.id).corps(&corps).version(version).cle(&cle)).await
+            }
+        },
+        move |reponse| {
+            session.laisser_message(Niveau::Succes, "La copie est créée. Vérifiez son titre et ses dates.");
+            naviguer(&adresse(reponse.corps.id, "informations-generales"), NavigateOptions::default());
+        },
+    );
+    view! {
+        <Confirmation
+            id="dupliquer"
+            titre="Dupliquer cette déclaration"
+            ouverte=ouverte
+            confirmer="Dupliquer la déclaration"
+            occupe=copier.occupe
+            au_oui=move |()| copier.lancer()
+        >
+            {refus(copier)}
+            <p>"Un nouveau brouillon reprendra toutes les sections. Vous changerez ensuite son titre et ses dates."</p>
+        </Confirmation>
+    }
+    .into_any()
+}
+
+fn supprimer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
+    let (session, naviguer) = (use_session(), use_navigate());
+    let effacer = action(
+        move |client, _| {
+            let version = dossier.sans_suivi(|declaration| declaration.version);
+            async move {
+                let version = version.ok_or(ErreurClient::Annulee)?;
+                client.appeler(&SUPPRIMER, Appel::new().parametre(dossier.id).version(version)).await
+            }
+        },
+        move |_| {
+            session.laisser_message(Niveau::Succes, "Le brouillon est supprimé.");
+            naviguer("/declarations", NavigateOptions { replace: true, ..NavigateOptions::default() });
+        },
+    );
+    view! {
+        <Confirmation
+            id="supprimer"
+            titre="Supprimer ce brouillon"
+            ouverte=ouverte
+            confirmer="Supprimer le brouillon"
+            occupe=effacer.occupe
+            au_oui=move |()| effacer.lancer()
+        >
+            {refus(effacer)}
+            <p>"Ce brouillon et tout ce que vous y avez saisi seront effacés. C’est définitif."</p>
+        </Confirmation>
+    }
+    .into_any()
+}
+
+fn annuler(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
+    let session = use_session();
+    let formulaire = Formulaire::new("annulation");
+    let motif = formulaire.champ("/motif", "Motif de l’annulation", String::new()).facultatif();
+    let annuler = action(
+        move |client, cle| {
+            let version = dossier.sans_suivi(|declaration| declaration.version);
+            let corps = Annulation { motif: formulaire.saisie().texte_optionnel(motif) };
+            async move {
+                let version = version.ok_or(ErreurClient::Annulee)?;
+                client.appeler(&ANNULER, Appel::new().parametre(dossier.id).corps(&corps).version(version).cle(&cle)).await
+            }
+        },
+        move |reponse| {
+            ouverte.set(false);
+            dossier.lecture.poser(reponse.corps);
+            session.laisser_message(Niveau::Succes, "La déclaration est annulée.");
+            annoncer("La déclaration est annulée.");
+        },
+    );
+    view! {
+        <Confirmation
+            id="annuler"
+            titre="Annuler cette déclaration"
+            ouverte=ouverte
+            confirmer="Annuler la déclaration"
+            occupe=annuler.occupe
+            au_oui=move |()| annuler.lancer()
+        >
+            {refus(annuler)}
+            <p>"Les services de l’État en seront informés. Une déclaration annulée ne peut plus être modifiée ni déposée."</p>
+            <ZoneTexte champ=motif longueur_max=500 lignes=3 />
+        </Confirmation>
+    }
+    .into_any()
+}

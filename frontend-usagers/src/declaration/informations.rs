@@ -1,0 +1,187 @@
+//! Section « Informations générales » : titre, dates, responsable du séjour.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use vao_contract::declaration::{InformationsGenerales, ResponsableSejour};
+use vao_domain::Echeances;
+use vao_domain::periode::{Periode, duree_en_jours};
+use vao_domain::Code;
+use vao_ui::format::analyser_jour;
+use vao_ui::prelude::*;
+use vao_ui::session::sauvegarde::{Liaison, Regles};
+
+use super::dossier::Dossier;
+use super::section::{Champs, verifier};
+
+/// Champs du titre et des dates, communs à la création et à la section.
+#[derive(Clone, Copy)]
+pub(super) struct TitreEtDates {
+    pub(super) libelle: Champ<String>,
+    pub(super) debut: Champ<String>,
+    pub(super) fin: Champ<String>,
+}
+
+impl TitreEtDates {
+    pub(super) fn new(formulaire: Formulaire, libelle: String, debut: chrono::NaiveDate, fin: chrono::NaiveDate) -> Self {
+        Self {
+            libelle: formulaire.champ("/libelle", "Titre du séjour", libelle),
+            debut: formulaire.champ("/dateDebut", "Premier jour du séjour", format::jour(debut)),
+            fin: formulaire.champ("/dateFin", "Dernier jour du séjour", format::jour(fin)),
+        }
+    }
+
+    pub(super) fn dessiner(self, au_changement: Callback<()>) -> AnyView {
+        view! {
+            <ChampTexte champ=self.libelle longueur_max=100 aide="100 caractères au plus. Par exemple : Été en Bretagne" au_changement=au_changement />
+            <ChampDate champ=self.debut au_changement=au_changement />
+            <ChampDate champ=self.fin au_changement=au_changement />
+            {self.resume()}
+        }
+        .into_any()
+    }
+
+    /// Durée, saison et date limite de dépôt, d'après les dates tapées.
+    fn resume(self) -> AnyView {
+        let phrase = Memo::new(move |_| {
+            let debut = self.debut.valeur.with(|texte| analyser_jour(texte)).ok()?;
+            let fin = self.fin.valeur.with(|texte| analyser_jour(texte)).ok().filter(|fin| *fin > debut)?;
+            let duree = format::pluriel(i64::from(duree_en_jours(debut, fin)), "jour", "jours");
+            let limite = format::jour_long(Echeances::de(debut).deux_mois);
+            Some(
+                ["Séjour de ", &duree, ", saison\u{a0}: ", Periode::de(debut).libelle(), ". À déposer au plus tard le ", &limite, "."].concat(),
+            )
+        });
+        view! {
+            <p class="fr-text--bold">{move || phrase.get()}</p>
+            <p class="fr-text--sm">
+                "La déclaration se dépose deux mois au moins avant le premier jour du séjour. Ce délai peut être ramené à un mois en cas \
+                 d’urgence justifiée (code du tourisme, art. R. 412-14)."
+            </p>
+        }
+        .into_any()
+    }
+}
+
+/// Champs de la section.
+pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
+    let (titre, responsable) = dossier
+        .sans_suivi(|declaration| {
+            let titre = TitreEtDates::new(formulaire, declaration.libelle.clone(), declaration.date_debut, declaration.date_fin);
+            (titre, declaration.responsable_sejour.clone())
+        })
+        .unwrap_or_else(|| (TitreEtDates::new(formulaire, String::new(), chrono::NaiveDate::MIN, chrono::NaiveDate::MIN), ResponsableSejour::default()));
+    let responsable = Responsable::new(formulaire, responsable);
+    let mut liaisons = vec![Liaison::texte_requis(titre.libelle), Liaison::jour(titre.debut), Liaison::jour(titre.fin)];
+    liaisons.extend(responsable.liaisons());
+    Champs {
+        liaisons,
+        regles: Regles {
+            valider: verifier::<InformationsGenerales>,
+            // Une date de fin qui précède le début attend d'être corrigée ; le début attend avec elle.
+            solidaires: &[("/dateFin", "/dateDebut"), ("/dateDebut", "/dateFin")],
+        },
+        a_part: false,
+        dessiner: Box::new(move |au_changement| {
+            view! {
+                <h2 class="fr-h4">"Le séjour"</h2>
+                {titre.dessiner(au_changement)}
+                <h2 class="fr-h4 fr-mt-4w">"Le responsable du séjour, sur place"</h2>
+                {responsable.dessiner(au_changement)}
+            }
+            .into_any()
+        }),
+    }
+}
+
+/// Champs du responsable.
+#[derive(Clone, Copy)]
+struct Responsable {
+    nom: Champ<String>,
+    prenom: Champ<String>,
+    fonction: Champ<String>,
+    email: Champ<String>,
+    telephone: Champ<String>,
+    adresse: Champ<String>,
+    /// Adresse enregistrée, avec sa commune ; gardée tant que la ligne n'est pas récrite.
+    connue: StoredValue<Value>,
+}
+
+impl Responsable {
+    fn new(formulaire: Formulaire, r: ResponsableSejour) -> Self {
+        let champ = |cle: &str, libelle: &str, valeur: Option<String>| {
+            formulaire.champ(["/responsableSejour/", cle].concat(), libelle, valeur.unwrap_or_default())
+        };
+        let ligne = r.adresse.as_ref().and_then(|adresse| adresse.label.clone());
+        Self {
+            nom: champ("nom", "Nom", r.nom),
+            prenom: champ("prenom", "Prénom", r.prenom),
+            fonction: champ("fonction", "Fonction", r.fonction),
+            email: champ("email", "Adresse électronique", r.email),
+            telephone: champ("telephone", "Téléphone", r.telephone),
+            adresse: champ("adresse/label", "Adresse postale", ligne),
+            connue: StoredValue::new(serde_json::to_value(r.adresse).unwrap_or_default()),
+        }
+    }
+
+    fn liaisons(self) -> Vec<Liaison> {
+        let mut liaisons: Vec<Liaison> =
+            [self.nom, self.prenom, self.fonction, self.email, self.telephone].into_iter().map(Liaison::texte).collect();
+        let (champ, connue) = (self.adresse, self.connue);
+        liaisons.push(Liaison::new(
+            "/responsableSejour/adresse",
+            "Adresse postale",
+            move || {
+                let ligne = champ.lire().trim().to_owned();
+                Ok(connue.with_value(|connue| adresse_saisie(connue, &ligne)))
+            },
+            move |valeur| {
+                connue.set_value(valeur.clone());
+                champ.ecrire(ligne_de(valeur));
+            },
+            ligne_de,
+        ));
+        liaisons
+    }
+
+    fn dessiner(self, au_changement: Callback<()>) -> AnyView {
+        view! {
+            <ChampTexte champ=self.nom au_changement=au_changement />
+            <ChampTexte champ=self.prenom au_changement=au_changement />
+            <ChampTexte champ=self.fonction aide="Par exemple : directeur de séjour" au_changement=au_changement />
+            <ChampCourriel champ=self.email.completion("off") au_changement=au_changement />
+            <ChampTelephone champ=self.telephone.completion("off") au_changement=au_changement />
+            <ChampTexte champ=self.adresse longueur_max=300 aide="Numéro, rue, code postal et commune" au_changement=au_changement />
+        }
+        .into_any()
+    }
+}
+
+fn ligne_de(adresse: &Value) -> String {
+    adresse.get("label").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Adresse à enregistrer : récrite à la main, elle perd la commune et les coordonnées de l'ancienne.
+fn adresse_saisie(connue: &Value, ligne: &str) -> Value {
+    if ligne == ligne_de(connue) {
+        return connue.clone();
+    }
+    if ligne.is_empty() {
+        return Value::Null;
+    }
+    json!({ "label": ligne, "cleInsee": null, "codeInsee": null, "codePostal": null, "departement": null, "coordinates": null })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn une_adresse_recrite_perd_sa_commune_et_une_adresse_relue_la_garde() {
+        let connue = json!({ "label": "1 rue Neuve 38000 Grenoble", "codeInsee": "38185" });
+
+        assert_eq!(adresse_saisie(&connue, "1 rue Neuve 38000 Grenoble"), connue);
+        assert_eq!(adresse_saisie(&connue, ""), Value::Null);
+        let recrite = adresse_saisie(&connue, "2 rue Neuve");
+        assert_eq!((recrite.get("label"), recrite.get("codeInsee")), (Some(&json!("2 rue Neuve")), Some(&Value::Null)));
+    }
+}
