@@ -1,0 +1,32 @@
+// Parcours de navigateur. `./scripts/test` les lance contre une pile à eux ; à la main :
+//   ./scripts/start --detach && npx playwright test --project=parcours
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'e2e',
+  // La galerie des composants n'est pas dans les applications livrées : elle a son application et son adresse.
+  projects: [
+    { name: 'parcours', testMatch: '**/*.spec.ts', testIgnore: '**/galerie.spec.ts' },
+    { name: 'galerie', testMatch: '**/galerie.spec.ts' },
+  ],
+  outputDir: 'test-results',
+  // Une base, une messagerie : les parcours se suivent. Aucun nouvel essai : un parcours instable est un défaut.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['./e2e/rapport.ts']],
+  use: {
+    baseURL: process.env.VAO_URL_USAGERS ?? 'http://localhost:8000',
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--disable-gpu', '--disable-quic'],
+    },
+  },
+});
