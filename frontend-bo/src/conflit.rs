@@ -55,9 +55,10 @@ impl Conflit {
 pub(crate) fn alerte(conflit: &Conflit) -> AnyView {
     let echec = ["«\u{a0}", conflit.tentee.libelle(), "\u{a0}» n’a pas été fait\u{a0}: le dossier a changé depuis que vous l’avez ouvert."].concat();
     let dernier = conflit.dernier.as_ref().map(|evenement| view! { <p>"Dernier événement\u{a0}: "{recit(evenement)}"."</p> });
+    let encore_possible = conflit.dossier.as_deref().is_some_and(|dossier| dossier.droits.permet(conflit.tentee));
     let garde = match conflit.tentee {
-        Action::DemanderComplements | Action::Refuser => "Ce que vous aviez écrit est gardé tant que vous restez sur ce dossier.",
-        Action::PrendreEnCharge | Action::Enregistrer | Action::Deposer | Action::Annuler => "",
+        Action::DemanderComplements | Action::Refuser if encore_possible => "Ce que vous aviez écrit est gardé\u{a0}: vous pouvez réessayer.",
+        _ => "",
     };
     let etat = conflit.dossier.as_deref().map(|dossier| {
         view! { <p>"Le dossier est maintenant «\u{a0}"{dossier.statut.libelle()}"\u{a0}». "{possible(&dossier.droits.actions)}</p> }

@@ -3,6 +3,8 @@
 //! `wasm_split` sort la fonction marquée, et tout ce qu'elle est seule à appeler, du fichier principal. Un chargement
 //! manqué (hors ligne, nouvelle version déployée) rend une erreur et le même lien réessaie : l'échec n'est pas retenu.
 
+#![expect(clippy::unnecessary_wraps, reason = "forme imposée par `wasm_split` : le chargement, lui, peut échouer")]
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};

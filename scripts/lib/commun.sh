@@ -16,8 +16,9 @@ case "$VAR" in /*) ;; *) VAR="$RACINE/$VAR" ;; esac
 : "${VAO_PORT_MAILDEV:=1080}"
 
 # Le dépôt est compilé une fois pour toutes en intégration continue : chaque clone neuf réutilise ce cache.
-if [ "${CI:-}" = true ] && [ -z "${CARGO_TARGET_DIR:-}" ]; then
-  export CARGO_TARGET_DIR="$HOME/.cache/vao/target"
+# L'état incrémental ne servirait à personne : il doublerait la place prise.
+if [ "${CI:-}" = true ]; then
+  export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/vao/target}" CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
 fi
 CIBLE="${CARGO_TARGET_DIR:-$RACINE/target}"
 case "$CIBLE" in /*) ;; *) CIBLE="$RACINE/$CIBLE" ;; esac

@@ -5,6 +5,10 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use vao_contract::declaration::{AttestationDto, ComplementsDto, Personnel, ResponsableSejour, Vacanciers};
+use vao_contract::session::AgrementResume;
+use vao_contract::{ContexteSaisie, valider};
 use vao_db::essai::{Base, racine_du_depot};
 use vao_db::generateur::{self, ErreurGenerateur, Tailles};
 use vao_db::graines::{self, Decoupage};
@@ -36,6 +40,39 @@ async fn tout_est_coherent(base: &Base) {
     assert!(statuts.iter().all(|code| Statut::depuis_code(code).is_some()));
 }
 
+type Sections = (Value, Value, Value, Option<Value>, Option<Value>, Value);
+
+/// Chaque section se lit comme le contrat la publie et passe ses règles de champ.
+async fn les_sections_ont_la_forme_du_contrat(base: &Base) {
+    let contexte = ContexteSaisie { aujourd_hui: maintenant().date_naive() };
+    let mut conn = base.application().await.unwrap();
+    let lignes: Vec<Sections> = declaration::table
+        .select((
+            declaration::responsable_sejour,
+            declaration::vacanciers,
+            declaration::personnel,
+            declaration::attestation_2m,
+            declaration::complements,
+            declaration::organisme_snapshot,
+        ))
+        .load(&mut conn)
+        .await
+        .unwrap();
+    assert!(lignes.len() > 40);
+    for (responsable, vacanciers, personnel, attestation, complements, fiche) in lignes {
+        let responsable: ResponsableSejour = serde_json::from_value(responsable).unwrap();
+        let vacanciers: Vacanciers = serde_json::from_value(vacanciers).unwrap();
+        let personnel: Personnel = serde_json::from_value(personnel).unwrap();
+        assert_eq!(valider(&responsable, &contexte), Ok(()));
+        assert_eq!(valider(&vacanciers, &contexte), Ok(()));
+        assert_eq!(valider(&personnel, &contexte), Ok(()));
+        assert_eq!(vacanciers.clone().canonique(), vacanciers);
+        attestation.map(serde_json::from_value::<AttestationDto>).transpose().unwrap();
+        complements.map(serde_json::from_value::<ComplementsDto>).transpose().unwrap();
+        serde_json::from_value::<AgrementResume>(fiche["agrement"].clone()).unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn la_demonstration_est_juste_et_rejouable() {
     Base::executer(async |base| {
@@ -55,6 +92,7 @@ async fn la_demonstration_est_juste_et_rejouable() {
         assert_eq!(usager::table.filter(usager::pwd.eq("empreinte")).count().get_result(&mut conn).await, Ok(4_i64));
         tout_est_coherent(base).await;
         les_depots_suivent_le_droit(base).await;
+        les_sections_ont_la_forme_du_contrat(base).await;
     })
     .await;
 }
@@ -96,6 +134,7 @@ async fn le_jeu_de_mesure_est_juste_et_ne_se_charge_qu_une_fois() {
         assert!((140..160).contains(&par_declaration(bilan.etapes)), "{} étapes", bilan.etapes);
         assert!((580..760).contains(&par_declaration(bilan.evenements)), "{} événements", bilan.evenements);
         tout_est_coherent(base).await;
+        les_sections_ont_la_forme_du_contrat(base).await;
         let mut conn = base.application().await.unwrap();
         let avant: Vec<(uuid::Uuid, Option<String>)> =
             declaration::table.select((declaration::id, declaration::numero)).order(declaration::id).load(&mut conn).await.unwrap();

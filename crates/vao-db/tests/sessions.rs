@@ -1,35 +1,27 @@
-//! Connexions et sessions : limites exactes sous la rafale, jetons qui passent l'un après l'autre, comptes inactifs.
+//! Sessions et comptes : jetons qui passent l'un après l'autre, titulaires, comptes inactifs, agréments.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel_async::SimpleAsyncConnection as _;
 use futures::future::join_all;
 use uuid::Uuid;
-use vao_db::connexions::{self, Limites, NouveauDefi, Origine, Tentative};
 use vao_db::essai::Base;
-use vao_db::sessions::{self, MotifRevocation, NouvelAppareil, NouvelleSession};
+use vao_db::sessions::{self, MotifRevocation, NouvelleSession};
 use vao_db::{DbError, OptionsPool, Pool, comptes};
 use vao_domain::Population;
-
-const LIMITES: Limites = Limites { fenetre: Duration::minutes(15), par_compte: 5, par_adresse_ip: 20 };
 
 fn instant() -> DateTime<Utc> {
     "2027-01-15T09:00:00Z".parse().unwrap()
 }
 
 fn pool(base: &Base) -> Pool {
-    Pool::ouvrir(&base.url_application(), OptionsPool { taille: 8, ..OptionsPool::default() }).unwrap()
-}
-
-fn origine<'a>(mail: &'a str, adresse_ip: &'a str) -> Origine<'a> {
-    Origine { population: Population::Usagers, mail, adresse_ip }
-}
-
-async fn tenter(pool: &Pool, origine: Origine<'_>, le: DateTime<Utc>) -> Tentative {
-    pool.transaction(async |tx| connexions::tenter(tx, origine, LIMITES, le).await).await.unwrap()
-}
-
-fn admises(tentatives: &[Tentative]) -> usize {
-    tentatives.iter().filter(|tentative| matches!(tentative, Tentative::Admise { .. })).count()
+    Pool::ouvrir(
+        &base.url_application(),
+        OptionsPool {
+            taille: 8,
+            ..OptionsPool::default()
+        },
+    )
+    .unwrap()
 }
 
 /// Un usager validé d'une association agréée, et un agent de l'Isère.
@@ -73,83 +65,9 @@ fn session(id: u128, population: Population, compte: Uuid) -> NouvelleSession<'s
 }
 
 async fn ouvrir(pool: &Pool, session: &NouvelleSession<'_>, jeton: &[u8]) {
-    pool.transaction(async |tx| sessions::ouvrir(tx, session, jeton, instant()).await).await.unwrap();
-}
-
-/// COMPTES-T9, sous la rafale : trente essais simultanés n'en font passer que cinq.
-#[tokio::test(flavor = "multi_thread")]
-async fn une_rafale_ne_passe_pas_la_limite_du_compte() {
-    Base::executer(async |base| {
-        let pool = pool(base);
-        let adresses: Vec<String> = (0..30).map(|n| format!("192.0.2.{n}")).collect();
-
-        let tentatives = join_all(adresses.iter().map(|ip| tenter(&pool, origine("a@x.fr", ip), instant()))).await;
-
-        assert_eq!(admises(&tentatives), 5);
-        let refus = Tentative::Refusee(instant() + LIMITES.fenetre);
-        assert!(tentatives.iter().all(|t| *t == refus || matches!(t, Tentative::Admise { rang: 1..=5, .. })));
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn une_rafale_ne_passe_pas_la_limite_de_l_adresse_ip() {
-    Base::executer(async |base| {
-        let pool = pool(base);
-        let mails: Vec<String> = (0..30).map(|n| format!("a{n}@x.fr")).collect();
-
-        let tentatives =
-            join_all(mails.iter().map(|mail| tenter(&pool, origine(mail, "192.0.2.1"), instant()))).await;
-
-        assert_eq!(admises(&tentatives), 20);
-        let ailleurs = tenter(&pool, origine("b@x.fr", "192.0.2.2"), instant()).await;
-        assert!(matches!(ailleurs, Tentative::Admise { .. }));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn la_fenetre_glisse_et_l_attente_annoncee_est_la_bonne() {
-    Base::executer(async |base| {
-        let pool = pool(base);
-        for minute in 0..5 {
-            let le = instant() + Duration::minutes(minute);
-            assert!(matches!(tenter(&pool, origine("a@x.fr", "192.0.2.1"), le).await, Tentative::Admise { .. }));
-        }
-
-        let fin = instant() + Duration::minutes(15);
-        let avant = fin - Duration::milliseconds(1);
-        assert_eq!(tenter(&pool, origine("a@x.fr", "192.0.2.1"), avant).await, Tentative::Refusee(fin));
-        assert!(matches!(
-            tenter(&pool, origine("a@x.fr", "192.0.2.1"), fin).await,
-            Tentative::Admise { rang: 5, .. }
-        ));
-        let suivante = instant() + Duration::minutes(16);
-        assert_eq!(tenter(&pool, origine("a@x.fr", "192.0.2.1"), fin).await, Tentative::Refusee(suivante));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn une_reussite_n_efface_que_les_echecs_de_son_compte() {
-    Base::executer(async |base| {
-        let pool = pool(base);
-        let agent = Origine { population: Population::Bo, ..origine("a@x.fr", "192.0.2.1") };
-        for origine in [origine("a@x.fr", "192.0.2.1"), origine("b@x.fr", "192.0.2.1"), agent] {
-            tenter(&pool, origine, instant()).await;
-        }
-
-        pool.transaction(async |tx| connexions::effacer_echecs(tx, Population::Usagers, "a@x.fr").await)
-            .await
-            .unwrap();
-
-        let mut conn = pool.prendre().await.unwrap();
-        let hier = instant() - Duration::days(1);
-        assert_eq!(connexions::echecs(&mut conn, origine("a@x.fr", ""), hier).await.unwrap(), 0);
-        assert_eq!(connexions::echecs(&mut conn, origine("b@x.fr", ""), hier).await.unwrap(), 1);
-        assert_eq!(connexions::echecs(&mut conn, agent, hier).await.unwrap(), 1);
-    })
-    .await;
+    pool.transaction(async |tx| sessions::ouvrir(tx, session, jeton, instant()).await)
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,7 +78,9 @@ async fn deux_onglets_qui_renouvellent_passent_l_un_apres_l_autre() {
         ouvrir(&pool, &ouverte, b"premier").await;
         let renouveler = async |nouveau: &'static [u8]| {
             pool.transaction(async |tx| {
-                let lu = sessions::verrouiller_jeton(tx, b"premier").await?.expect("le jeton existe");
+                let lu = sessions::verrouiller_jeton(tx, b"premier")
+                    .await?
+                    .expect("le jeton existe");
                 sessions::remplacer_jeton(tx, lu.session, b"premier", nouveau, instant()).await?;
                 Ok::<_, DbError>(lu.remplace_at.is_some())
             })
@@ -171,10 +91,17 @@ async fn deux_onglets_qui_renouvellent_passent_l_un_apres_l_autre() {
         let mut deja_remplace = join_all([renouveler(b"deuxieme"), renouveler(b"troisieme")]).await;
 
         deja_remplace.sort_unstable();
-        assert_eq!(deja_remplace, [false, true], "le second voit que le premier l'a remplacé");
+        assert_eq!(
+            deja_remplace,
+            [false, true],
+            "le second voit que le premier l'a remplacé"
+        );
         for jeton in [&b"deuxieme"[..], b"troisieme"] {
-            let lu =
-                pool.transaction(async |tx| sessions::verrouiller_jeton(tx, jeton).await).await.unwrap().unwrap();
+            let lu = pool
+                .transaction(async |tx| sessions::verrouiller_jeton(tx, jeton).await)
+                .await
+                .unwrap()
+                .unwrap();
             assert_eq!((lu.session, lu.remplace_at), (ouverte.id, None));
         }
     })
@@ -238,22 +165,36 @@ async fn une_session_dit_qui_est_son_titulaire() {
         let mut conn = pool.prendre().await.unwrap();
         let depuis = instant() - Duration::hours(4);
 
-        let usager =
-            comptes::usager_de_session(&mut conn, Uuid::from_u128(1), instant(), depuis).await.unwrap().unwrap();
+        let usager = comptes::usager_de_session(&mut conn, Uuid::from_u128(1), instant(), depuis)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!((usager.id, usager.mail.as_str()), (USAGER, "anne@exemple.fr"));
         assert_eq!(usager.roles.len(), 1);
         assert_eq!(usager.organisme.unwrap().nom, "Grand Large");
 
-        let agent =
-            comptes::agent_de_session(&mut conn, Uuid::from_u128(2), instant(), depuis).await.unwrap().unwrap();
-        assert_eq!((agent.territoire.as_str(), agent.parent.as_deref()), ("38", Some("AURA")));
+        let agent = comptes::agent_de_session(&mut conn, Uuid::from_u128(2), instant(), depuis)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (agent.territoire.as_str(), agent.parent.as_deref()),
+            ("38", Some("AURA"))
+        );
         assert_eq!(agent.roles.len(), 2);
 
         let croisees = (
-            comptes::usager_de_session(&mut conn, Uuid::from_u128(2), instant(), depuis).await.unwrap(),
-            comptes::agent_de_session(&mut conn, Uuid::from_u128(1), instant(), depuis).await.unwrap(),
+            comptes::usager_de_session(&mut conn, Uuid::from_u128(2), instant(), depuis)
+                .await
+                .unwrap(),
+            comptes::agent_de_session(&mut conn, Uuid::from_u128(1), instant(), depuis)
+                .await
+                .unwrap(),
         );
-        assert!(croisees.0.is_none() && croisees.1.is_none(), "une session n'est que de sa population");
+        assert!(
+            croisees.0.is_none() && croisees.1.is_none(),
+            "une session n'est que de sa population"
+        );
     })
     .await;
 }
@@ -268,13 +209,29 @@ async fn un_compte_inactif_ne_se_connecte_pas_et_perd_sa_session() {
         ouvrir(&pool, &session(2, Population::Bo, AGENT), b"a").await;
         let depuis = instant() - Duration::hours(4);
         let etats = [
-            (Population::Usagers, "UPDATE usager SET status_code = 'NEED_EMAIL_VALIDATION'", false),
-            (Population::Usagers, "UPDATE usager SET status_code = 'NEED_SIRET_VALIDATION'", false),
+            (
+                Population::Usagers,
+                "UPDATE usager SET status_code = 'NEED_EMAIL_VALIDATION'",
+                false,
+            ),
+            (
+                Population::Usagers,
+                "UPDATE usager SET status_code = 'NEED_SIRET_VALIDATION'",
+                false,
+            ),
             (Population::Usagers, "UPDATE usager SET status_code = 'BLOCKED'", false),
-            (Population::Usagers, "UPDATE usager SET status_code = 'TEMPORARY_BLOCKED'", false),
+            (
+                Population::Usagers,
+                "UPDATE usager SET status_code = 'TEMPORARY_BLOCKED'",
+                false,
+            ),
             (Population::Usagers, "UPDATE usager SET status_code = 'VALIDATED'", true),
             (Population::Bo, "UPDATE agent SET validated = false", false),
-            (Population::Bo, "UPDATE agent SET validated = true, deleted = true", false),
+            (
+                Population::Bo,
+                "UPDATE agent SET validated = true, deleted = true",
+                false,
+            ),
             (Population::Bo, "UPDATE agent SET deleted = false", true),
         ];
 
@@ -289,12 +246,14 @@ async fn un_compte_inactif_ne_se_connecte_pas_et_perd_sa_session() {
             assert_eq!(lu.actif, actif, "{sql}");
             assert_eq!(comptes::par_id(&mut conn, population, id).await.unwrap().unwrap(), lu);
             let connecte = match population {
-                Population::Usagers => {
-                    comptes::usager_de_session(&mut conn, Uuid::from_u128(1), instant(), depuis).await.unwrap().is_some()
-                }
-                Population::Bo => {
-                    comptes::agent_de_session(&mut conn, Uuid::from_u128(2), instant(), depuis).await.unwrap().is_some()
-                }
+                Population::Usagers => comptes::usager_de_session(&mut conn, Uuid::from_u128(1), instant(), depuis)
+                    .await
+                    .unwrap()
+                    .is_some(),
+                Population::Bo => comptes::agent_de_session(&mut conn, Uuid::from_u128(2), instant(), depuis)
+                    .await
+                    .unwrap()
+                    .is_some(),
             };
             assert_eq!(connecte, actif, "{sql}");
         }
@@ -326,11 +285,17 @@ async fn l_agrement_en_vigueur_passe_avant_le_suivant_et_le_dernier_apres_sa_fin
             ("2040-01-01", "A3"),
         ] {
             let jour: NaiveDate = jour.parse().unwrap();
-            let lu = comptes::agrement_du_siren(&mut conn, "732829320", jour).await.unwrap().unwrap();
+            let lu = comptes::agrement_du_siren(&mut conn, "732829320", jour)
+                .await
+                .unwrap()
+                .unwrap();
             assert_eq!(lu.numero, attendu, "{jour}");
         }
         let jour = NaiveDate::from_ymd_opt(2027, 1, 15).unwrap();
-        assert_eq!(comptes::agrement_du_siren(&mut conn, "999999999", jour).await.unwrap(), None);
+        assert_eq!(
+            comptes::agrement_du_siren(&mut conn, "999999999", jour).await.unwrap(),
+            None
+        );
     })
     .await;
 }
@@ -347,50 +312,16 @@ async fn une_empreinte_ne_se_rafraichit_que_si_elle_n_a_pas_change() {
             .await
             .unwrap();
             let mut conn = pool.prendre().await.unwrap();
-            comptes::par_id(&mut conn, Population::Bo, AGENT).await.unwrap().unwrap().pwd.unwrap()
+            comptes::par_id(&mut conn, Population::Bo, AGENT)
+                .await
+                .unwrap()
+                .unwrap()
+                .pwd
+                .unwrap()
         };
 
         assert_eq!(rafraichir("autre", "volée").await, "ancienne");
         assert_eq!(rafraichir("ancienne", "nouvelle").await, "nouvelle");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn la_purge_garde_ce_qui_sert_encore() {
-    Base::executer(async |base| {
-        let pool = pool(base);
-        ouvrir(&pool, &session(1, Population::Usagers, USAGER), b"jeton").await;
-        tenter(&pool, origine("a@x.fr", "192.0.2.1"), instant()).await;
-        let expire_at = instant() + Duration::days(30);
-        let appareil =
-            NouvelAppareil { population: Population::Usagers, compte: USAGER, appareil: "Firefox", expire_at };
-        let defi = NouveauDefi {
-            id: Uuid::from_u128(9),
-            empreinte: b"defi",
-            population: Population::Usagers,
-            compte: USAGER,
-            code_chiffre: b"code",
-            code_expire_at: instant() + Duration::minutes(10),
-            expire_at: instant() + Duration::minutes(30),
-        };
-        pool.transaction(async |tx| {
-            sessions::retenir_appareil(tx, &appareil, b"appareil", instant()).await?;
-            connexions::creer_defi(tx, &defi, instant()).await
-        })
-        .await
-        .unwrap();
-        let purger = async |le: DateTime<Utc>| {
-            pool.transaction(async |tx| {
-                Ok::<_, DbError>((connexions::purger(tx, le).await?, sessions::purger(tx, le).await?))
-            })
-            .await
-            .unwrap()
-        };
-
-        assert_eq!(purger(instant()).await, (0, 0));
-        assert_eq!(purger(instant() + Duration::days(1)).await, (2, 1));
-        assert_eq!(purger(instant() + Duration::days(31)).await, (0, 1));
     })
     .await;
 }

@@ -74,7 +74,10 @@ impl Revendications {
 
     /// Population of the account; `None` for an audience that is not a person's.
     pub fn population(&self) -> Option<Population> {
-        Population::TOUS.iter().copied().find(|population| population.audience() == self.aud)
+        Population::TOUS
+            .iter()
+            .copied()
+            .find(|population| population.audience() == self.aud)
     }
 
     /// End of validity.
@@ -106,7 +109,10 @@ impl Cles {
             cles = lire(dossier)?;
         }
         let Some((kid, der)) = cles.last_key_value() else {
-            anyhow::bail!("aucune clé de jeton (<kid>.der, Ed25519 PKCS#8) dans {}", dossier.display());
+            anyhow::bail!(
+                "aucune clé de jeton (<kid>.der, Ed25519 PKCS#8) dans {}",
+                dossier.display()
+            );
         };
         let signature = EncodingKey::from_ed_der(der);
         let kid = kid.clone();
@@ -118,7 +124,11 @@ impl Cles {
                 Ok((kid.clone(), DecodingKey::from_ed_der(paire.public_key().as_ref())))
             })
             .collect::<anyhow::Result<_>>()?;
-        Ok(Self { kid, signature, verification })
+        Ok(Self {
+            kid,
+            signature,
+            verification,
+        })
     }
 
     /// Signs a token with the current key.
@@ -135,7 +145,11 @@ impl Cles {
         if entete.typ.as_deref() != Some(TYPE) {
             return Err(JetonError::Type);
         }
-        let cle = entete.kid.as_ref().and_then(|kid| self.verification.get(kid)).ok_or(JetonError::CleInconnue)?;
+        let cle = entete
+            .kid
+            .as_ref()
+            .and_then(|kid| self.verification.get(kid))
+            .ok_or(JetonError::CleInconnue)?;
         let lues = decode::<Revendications>(jeton, cle, &validation())?.claims;
         let secondes = le.timestamp();
         if secondes >= lues.exp || secondes.saturating_add(ECART) < lues.nbf {
@@ -167,8 +181,14 @@ fn lire(dossier: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     for entree in entrees {
         let chemin = entree?.path();
         if chemin.extension().is_some_and(|extension| extension == "der") {
-            let kid = chemin.file_stem().and_then(|nom| nom.to_str()).context("nom de clé illisible")?;
-            cles.insert(kid.to_owned(), fs::read(&chemin).with_context(|| format!("lecture de la clé {kid}"))?);
+            let kid = chemin
+                .file_stem()
+                .and_then(|nom| nom.to_str())
+                .context("nom de clé illisible")?;
+            cles.insert(
+                kid.to_owned(),
+                fs::read(&chemin).with_context(|| format!("lecture de la clé {kid}"))?,
+            );
         }
     }
     Ok(cles)
@@ -209,7 +229,12 @@ mod tests {
     }
 
     fn revendications() -> Revendications {
-        Revendications::nouvelles(Population::Bo, Uuid::from_u128(1), SessionId(Uuid::from_u128(2)), instant())
+        Revendications::nouvelles(
+            Population::Bo,
+            Uuid::from_u128(1),
+            SessionId(Uuid::from_u128(2)),
+            instant(),
+        )
     }
 
     fn cles() -> (tempfile::TempDir, Cles) {
@@ -235,12 +260,20 @@ mod tests {
         let (_dossier, cles) = cles();
         let jeton = cles.emettre(&revendications()).unwrap();
 
-        let lues = cles.verifier(&jeton, instant() + DUREE_JETON - Duration::seconds(1)).unwrap();
+        let lues = cles
+            .verifier(&jeton, instant() + DUREE_JETON - Duration::seconds(1))
+            .unwrap();
 
         assert_eq!(lues, revendications());
         assert_eq!(lues.population(), Some(Population::Bo));
-        assert!(matches!(cles.verifier(&jeton, instant() + DUREE_JETON), Err(JetonError::Periode)));
-        assert!(matches!(cles.verifier(&jeton, instant() - Duration::seconds(6)), Err(JetonError::Periode)));
+        assert!(matches!(
+            cles.verifier(&jeton, instant() + DUREE_JETON),
+            Err(JetonError::Periode)
+        ));
+        assert!(matches!(
+            cles.verifier(&jeton, instant() - Duration::seconds(6)),
+            Err(JetonError::Periode)
+        ));
     }
 
     #[test]
@@ -275,11 +308,21 @@ mod tests {
             entete["alg"] = algorithme.into();
 
             for signature in [signature.as_str(), ""] {
-                assert!(cles.verifier(&recoller(&entete, &corps, signature), instant()).is_err(), "{algorithme}");
+                assert!(
+                    cles.verifier(&recoller(&entete, &corps, signature), instant()).is_err(),
+                    "{algorithme}"
+                );
             }
         }
         // Signature HMAC avec la clé publique pour secret : la confusion classique.
-        let publique = cles.verification.values().next().unwrap().try_get_as_bytes().unwrap().to_vec();
+        let publique = cles
+            .verification
+            .values()
+            .next()
+            .unwrap()
+            .try_get_as_bytes()
+            .unwrap()
+            .to_vec();
         let mut hmac = Header::new(Algorithm::HS256);
         (hmac.kid, hmac.typ) = (Some(cles.kid.clone()), Some(TYPE.to_owned()));
         let confus = encode(&hmac, &revendications(), &EncodingKey::from_secret(&publique)).unwrap();
@@ -300,8 +343,14 @@ mod tests {
 
         assert!(cles.verifier(&signer(TYPE, &|_| ()), instant()).is_ok());
         assert!(cles.verifier(&signer("JWT", &|_| ()), instant()).is_err());
-        assert!(cles.verifier(&signer(TYPE, &|r| r.aud = "tiers".into()), instant()).is_err());
-        assert!(cles.verifier(&signer(TYPE, &|r| r.iss = "autre".into()), instant()).is_err());
+        assert!(
+            cles.verifier(&signer(TYPE, &|r| r.aud = "tiers".into()), instant())
+                .is_err()
+        );
+        assert!(
+            cles.verifier(&signer(TYPE, &|r| r.iss = "autre".into()), instant())
+                .is_err()
+        );
     }
 
     #[test]
@@ -336,7 +385,14 @@ mod tests {
         let dossier = tempfile::tempdir().unwrap();
         let jetons: Vec<String> = std::thread::scope(|portee| {
             let fils: Vec<_> = (0..8)
-                .map(|_| portee.spawn(|| Cles::charger(dossier.path(), true).unwrap().emettre(&revendications()).unwrap()))
+                .map(|_| {
+                    portee.spawn(|| {
+                        Cles::charger(dossier.path(), true)
+                            .unwrap()
+                            .emettre(&revendications())
+                            .unwrap()
+                    })
+                })
                 .collect();
             fils.into_iter().map(|fil| fil.join().unwrap()).collect()
         });

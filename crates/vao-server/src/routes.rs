@@ -67,9 +67,10 @@ pub fn application(
         .service(scope("/api/v1").configure(ressources))
         .into_app()
         .default_service(web::to(inconnue))
-        .wrap(Compress::default())
         .wrap(entetes())
         .wrap(from_fn(nommer_les_problemes))
+        // Après lui : un problème récrit garderait sinon l'en-tête d'une compression qu'il n'a plus.
+        .wrap(Compress::default())
         .wrap(TracingLogger::<crate::journal::Racine>::new())
 }
 

@@ -64,7 +64,7 @@ async fn etat(app: &TestApp, dto: &DeclarationDto) -> String {
          'depots=' || (SELECT count(*) FROM declaration_depot WHERE declaration_id = d.id), \
          'evenements=' || (SELECT count(*) FROM evenement WHERE dossier_id = d.id AND code = 'depot_2m'), \
          'portees=' || (SELECT count(*) > 0 FROM declaration_portee WHERE declaration_id = d.id), \
-         'taches=' || (SELECT count(*) > 0 FROM vao_jobs.job WHERE charge::text LIKE '%{id}%')) \
+         'taches=' || (SELECT count(*) > 0 FROM vao_jobs.job WHERE payload::text LIKE '%{id}%')) \
          FROM declaration d WHERE d.id = '{id}'"
     ))
     .await

@@ -88,7 +88,7 @@ fn formulaire_de(dossier: Dossier, section: Section, formulaire: Formulaire) -> 
     };
     let valeur = dossier.sans_suivi(|declaration| section_en_json(declaration, section)).unwrap_or_default();
     let sauvegarde = Sauvegarde::new(formulaire, CibleSection::new(dossier, section), valeur, liaisons, regles);
-    signaler_les_manques(dossier, section, formulaire);
+    signaler_les_manques(dossier, section, sauvegarde);
     let champs = dessiner(sauvegarde.au_changement());
     let (avant, dedans) = if a_part { (Some(champs), None) } else { (None, Some(champs)) };
     view! {
@@ -124,14 +124,14 @@ fn devenue_non_modifiable(dossier: Dossier, section: Section) -> AnyView {
 }
 
 /// Arrivé par « Compléter » : ce qui manque est montré, chaque ligne mène à son champ.
-fn signaler_les_manques(dossier: Dossier, section: Section, formulaire: Formulaire) {
+fn signaler_les_manques(dossier: Dossier, section: Section, sauvegarde: Sauvegarde) {
     let demande = use_location().search.with_untracked(|recherche| parametre(recherche, "manques").is_some());
     if !demande {
         return;
     }
     let manques = dossier.sans_suivi(|declaration| declaration.completude(aujourd_hui())).map(|completude| completude.sections).unwrap_or_default();
     if let Some(manques) = manques.into_iter().find(|autre| autre.section == section).map(|section| section.manques) {
-        formulaire.signaler(manques);
+        sauvegarde.signaler_manques(manques);
     }
 }
 

@@ -82,7 +82,7 @@ fn formulaire(dossier: Dossier) -> AnyView {
             let groupes = Signal::derive(move || dossier.avec(|declaration| taches(dossier, declaration)).unwrap_or_default());
             view! { <ListeTaches groupes=groupes /> }.into_any()
         } else {
-            dossier.avec(|declaration| view! { <SectionsLecture declaration=declaration.clone() /> }.into_any()).into_any()
+            dossier.avec(|declaration| view! { <SectionsLecture declaration=declaration.clone() niveau=2 /> }.into_any()).into_any()
         }
     };
     contenu.into_any()

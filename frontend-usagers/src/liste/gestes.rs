@@ -73,7 +73,8 @@ pub(super) fn ModalesGestes(
     gestes: Gestes,
 ) -> AnyView {
     let (dupliquer, supprimer, annuler) = (dupliquer(gestes), supprimer(gestes), annuler(gestes));
-    let courante = move || match gestes.geste.get() {
+    // Le geste est fixé avant que la boîte s'ouvre : son contenu se redessine à chaque ouverture.
+    let courante = move || match gestes.geste.get_untracked() {
         Geste::Dupliquer => dupliquer,
         Geste::Supprimer => supprimer,
         Geste::Annuler => annuler,

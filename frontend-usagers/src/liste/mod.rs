@@ -79,11 +79,11 @@ fn resultats(lecture: Lignee, filtres: Memo<ListeDeclarations>, gestes: Gestes) 
 
 fn vide(filtres: Memo<ListeDeclarations>) -> AnyView {
     let nus = ListeDeclarations::default();
-    let filtree = move || {
+    let cherchee = move || {
         let filtres = filtres.get();
         ListeDeclarations { page: None, par_page: None, tri: None, ..filtres } != nus
     };
-    if filtree() {
+    if cherchee() {
         view! { <EtatVide titre="Aucune déclaration ne correspond à vos filtres"><p>"Modifiez ou effacez les filtres."</p></EtatVide> }.into_any()
     } else {
         view! {

@@ -63,10 +63,14 @@ impl Alea {
 
     /// Rang de `0` à `taille` exclue, les premiers bien plus souvent que les derniers.
     ///
-    /// Le premier tiers reçoit les deux tiers des tirages, comme les organismes reçoivent les séjours.
+    /// Le premier tiers reçoit trois tirages sur cinq : quelques organismes font l'essentiel des séjours.
     pub(super) fn inegal(&mut self, taille: u64) -> u64 {
-        let (a, b) = (self.sous(taille), self.sous(taille));
-        if self.chance(60) { a.min(b) } else { a }
+        let premier = self.sous(taille);
+        if self.chance(60) {
+            (0..3).fold(premier, |plus_petit, _| plus_petit.min(self.sous(taille)))
+        } else {
+            premier
+        }
     }
 
     /// Identifiant UUIDv7 né à `millisecondes`, comme le serveur les fabrique.

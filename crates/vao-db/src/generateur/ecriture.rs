@@ -47,7 +47,7 @@ fn sections(sejour: &Sejour, organisme: &Organisme) -> Sections {
     let tranches = alea.parmi(&[&["18_39"][..], &["40_59"], &["18_39", "40_59"], &["40_59", "59_et_plus"]]);
     let deficiences = alea.parmi(&[&["mental"][..], &["mental", "moteur"], &["auditif"], &["moteur"], &["mental", "visuel"]]);
     let (hommes, femmes) = (alea.entre(2, 12), alea.entre(2, 12));
-    let precision = paragraphe(&mut alea, 11);
+    let precision = paragraphe(&mut alea, 16);
     Sections {
         libelle: format!("{} — groupe {}", alea.parmi(&SEJOURS), alea.entre(1, 9)),
         responsable: contenu::responsable(personne, &organisme.adresse),
@@ -59,17 +59,26 @@ fn sections(sejour: &Sejour, organisme: &Organisme) -> Sections {
 
 fn fiche(organisme: &Organisme, rang: u64) -> Value {
     json!({
+        "id": organisme.id,
+        "typeOrganisme": "personne_morale",
         "nom": organisme.nom,
         "siret": organisme.siret,
+        "siegeSocial": true,
         "porteurAgrement": true,
-        "typeOrganisme": "personne_morale",
+        "raisonSociale": organisme.nom,
+        "nomCommercial": null,
+        "nomNaissance": null,
+        "nomUsage": null,
+        "prenom": null,
         "statutJuridique": "Association déclarée",
         "adresse": organisme.adresse,
         "email": organisme.courriel,
         "telephone": organisme.telephone,
         "agrement": organisme.agrement(rang),
-        "responsableSejour": contenu::responsable(organisme.contact("Directeur des séjours"), &organisme.adresse),
-        "representantsLegaux": [contenu::responsable(organisme.contact("Président"), &organisme.adresse)],
+        "representantsLegaux": [
+            contenu::responsable(organisme.contact("Président"), &organisme.adresse),
+            contenu::responsable(organisme.contact("Trésorier"), &organisme.adresse),
+        ],
     })
 }
 

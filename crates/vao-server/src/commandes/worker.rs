@@ -11,8 +11,9 @@ pub async fn executer(config: Config) -> anyhow::Result<()> {
     let commun = Commun::preparer(config, Horloge::Systeme)?;
     let expediteur = Expediteur::smtp(&commun.config.smtp_url, &commun.config.expediteur)?;
     let contexte = taches::Contexte::preparer(commun, expediteur)?;
+    let ouvrier = crate::sessions::taches::planifier(taches::ouvrier(&contexte))?;
     tracing::info!("tâches de fond prêtes");
-    taches::ouvrier(&contexte).run_until(arret()).await?;
+    ouvrier.run_until(arret()).await?;
     Ok(())
 }
 

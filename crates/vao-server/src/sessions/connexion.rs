@@ -26,8 +26,11 @@ use super::{
 };
 use crate::{App, Problem};
 
-const LIMITES: Limites =
-    Limites { fenetre: FENETRE_ECHECS, par_compte: ECHECS_PAR_COMPTE, par_adresse_ip: ECHECS_PAR_ADRESSE_IP };
+const LIMITES: Limites = Limites {
+    fenetre: FENETRE_ECHECS,
+    par_compte: ECHECS_PAR_COMPTE,
+    par_adresse_ip: ECHECS_PAR_ADRESSE_IP,
+};
 /// Un défi peut faire renvoyer un code jusqu'à sa fin ; l'heure se compte après elle.
 const FENETRE_RENVOIS: Duration = Duration::minutes(90);
 
@@ -53,7 +56,11 @@ impl<T> Issue<T> {
     }
 
     fn patienter(fin: DateTime<Utc>, le: DateTime<Utc>) -> Self {
-        Self::Patienter(u32::try_from((fin - le).num_seconds()).unwrap_or_default().saturating_add(1))
+        Self::Patienter(
+            u32::try_from((fin - le).num_seconds())
+                .unwrap_or_default()
+                .saturating_add(1),
+        )
     }
 
     fn conclure(self) -> Result<T, Problem> {
@@ -78,7 +85,11 @@ pub async fn ouvrir(
     let rang = mots_de_passe::prendre_rang(&app.commun)?;
     let mail = courriel_canonique(&corps.email);
     let le = app.horloge().maintenant();
-    let origine = Origine { population, mail: &mail, adresse_ip: &client.adresse_comptee };
+    let origine = Origine {
+        population,
+        mail: &mail,
+        adresse_ip: &client.adresse_comptee,
+    };
     let (tentative, compte) = app.db.transaction(async |tx| commencer(tx, origine, le).await).await?;
     let (id, rang_echec) = match tentative {
         Tentative::Admise { id, rang } => (id, rang),
@@ -96,8 +107,17 @@ pub async fn ouvrir(
             Err(Problem::new(CodeProbleme::IdentifiantsInvalides))
         }
         Some(compte) => {
-            let reussite = Reussite { population, compte, tentative: id, verdict, cookie_appareil };
-            app.db.transaction(async |tx| reussir(tx, app, client, reussite, le).await).await?.conclure()
+            let reussite = Reussite {
+                population,
+                compte,
+                tentative: id,
+                verdict,
+                cookie_appareil,
+            };
+            app.db
+                .transaction(async |tx| reussir(tx, app, client, reussite, le).await)
+                .await?
+                .conclure()
         }
     }
 }
@@ -126,7 +146,9 @@ async fn echouer(
         population = origine.population.to_string(),
         "connexion refusée : identifiants"
     );
-    app.db.transaction(async |tx| verrouiller(tx, origine, id, rang, le).await).await
+    app.db
+        .transaction(async |tx| verrouiller(tx, origine, id, rang, le).await)
+        .await
 }
 
 /// À la limite des échecs, le titulaire est prévenu ; une fois par jour, pour qu'on ne l'inonde pas.
@@ -147,8 +169,13 @@ async fn verrouiller(
     );
     let du_jour = connexions::echecs(tx, origine, le - Duration::days(1)).await?;
     if du_jour < 2 * ECHECS_PAR_COMPTE {
-        let tache = PrevenirVerrouillage { population: origine.population, compte };
-        vao_jobs::enqueue(tx, &tache, JobOptions::default()).await.map_err(Problem::interne)?;
+        let tache = PrevenirVerrouillage {
+            population: origine.population,
+            compte,
+        };
+        vao_jobs::enqueue(tx, &tache, JobOptions::default())
+            .await
+            .map_err(Problem::interne)?;
     }
     Ok(())
 }
@@ -169,7 +196,13 @@ async fn reussir(
     reussite: Reussite<'_>,
     le: DateTime<Utc>,
 ) -> Result<Issue<Ouverture>, Problem> {
-    let Reussite { population, compte, tentative, verdict, cookie_appareil } = reussite;
+    let Reussite {
+        population,
+        compte,
+        tentative,
+        verdict,
+        cookie_appareil,
+    } = reussite;
     connexions::effacer_tentative(tx, tentative).await?;
     if let (Some(ancienne), Some(nouvelle)) = (&compte.pwd, &verdict.nouvelle_empreinte) {
         comptes::rafraichir_empreinte(tx, population, compte.id, ancienne, nouvelle).await?;
@@ -219,19 +252,27 @@ async fn lancer_defi(
 /// Nouveau code, chiffré et lié à son défi : recopié dans un autre, il ne se déchiffre pas.
 fn code_chiffre(app: &App, defi: Uuid) -> Result<Vec<u8>, Problem> {
     let code = secrets::tirer_code()?;
-    app.commun.trousseau.chiffrer(code.as_bytes(), defi.as_bytes()).map_err(Problem::interne)
+    app.commun
+        .trousseau
+        .chiffrer(code.as_bytes(), defi.as_bytes())
+        .map_err(Problem::interne)
 }
 
 async fn envoyer_code(tx: &mut Tx, defi: Uuid) -> Result<(), Problem> {
     // Deux renvois rapprochés n'envoient que le dernier code.
     let options = JobOptions::default().job_key(format!("code:{defi}"));
-    vao_jobs::enqueue(tx, &EnvoyerCode { defi }, options).await.map_err(Problem::interne)
+    vao_jobs::enqueue(tx, &EnvoyerCode { defi }, options)
+        .await
+        .map_err(Problem::interne)
 }
 
 /// Seconde étape : le code.
 pub async fn confirmer(app: &App, client: &Client, corps: ConfirmationCode) -> Result<SessionNeuve, Problem> {
     let le = app.horloge().maintenant();
-    app.db.transaction(async |tx| juger_code(tx, app, client, &corps, le).await).await?.conclure()
+    app.db
+        .transaction(async |tx| juger_code(tx, app, client, &corps, le).await)
+        .await?
+        .conclure()
 }
 
 async fn juger_code(
@@ -249,17 +290,28 @@ async fn juger_code(
         return Ok(Issue::Refusee(CodeProbleme::CodeExpire, Some(detail.to_owned())));
     }
     let population = defi.population.0;
-    let origine = Origine { population, mail: &compte.mail, adresse_ip: &client.adresse_comptee };
+    let origine = Origine {
+        population,
+        mail: &compte.mail,
+        adresse_ip: &client.adresse_comptee,
+    };
     let rang = match connexions::tenter(tx, origine, LIMITES, le).await? {
         Tentative::Refusee(fin) => return Ok(Issue::patienter(fin, le)),
         Tentative::Admise { rang, .. } => rang,
     };
-    let attendu = app.commun.trousseau.dechiffrer(&defi.code_chiffre, defi.id.as_bytes()).map_err(Problem::interne)?;
+    let attendu = app
+        .commun
+        .trousseau
+        .dechiffrer(&defi.code_chiffre, defi.id.as_bytes())
+        .map_err(Problem::interne)?;
     if !secrets::codes_egaux(&corps.code, &attendu) {
         tracing::info!(compte = %compte.id, population = population.to_string(), "connexion refusée : code faux");
         connexions::noter_code_faux(tx, defi.id).await?;
         verrouiller(tx, origine, Some(compte.id), rang, le).await?;
-        return Ok(Issue::Refusee(CodeProbleme::CodeInvalide, Some(essais_restants(&defi, rang))));
+        return Ok(Issue::Refusee(
+            CodeProbleme::CodeInvalide,
+            Some(essais_restants(&defi, rang)),
+        ));
     }
     connexions::consommer_defi(tx, defi.id, le).await?;
     connexions::effacer_echecs(tx, population, &compte.mail).await?;
@@ -277,7 +329,9 @@ async fn defi_vivant(
     jeton: &str,
     le: DateTime<Utc>,
 ) -> Result<Option<(Defi, Compte)>, Problem> {
-    let Some(defi) = connexions::verrouiller_defi(tx, &secrets::empreinte(jeton)).await? else { return Ok(None) };
+    let Some(defi) = connexions::verrouiller_defi(tx, &secrets::empreinte(jeton)).await? else {
+        return Ok(None);
+    };
     let epuise = u32::try_from(defi.essais).unwrap_or(u32::MAX) >= ESSAIS_DE_CODE;
     let population = defi.population.0;
     if defi.consomme_at.is_some() || defi.expire_at <= le || epuise || client.accepter(population).is_err() {
@@ -289,7 +343,10 @@ async fn defi_vivant(
 
 fn essais_restants(defi: &Defi, rang: u32) -> String {
     let saisis = u32::try_from(defi.essais).unwrap_or(u32::MAX).saturating_add(1);
-    match ESSAIS_DE_CODE.saturating_sub(saisis).min(ECHECS_PAR_COMPTE.saturating_sub(rang)) {
+    match ESSAIS_DE_CODE
+        .saturating_sub(saisis)
+        .min(ECHECS_PAR_COMPTE.saturating_sub(rang))
+    {
         0 => "C'était le dernier essai. Reconnectez-vous dans quinze minutes.".to_owned(),
         1 => "Il vous reste un essai.".to_owned(),
         reste => format!("Il vous reste {reste} essais."),
@@ -304,8 +361,12 @@ async fn retenir_appareil(
     le: DateTime<Utc>,
 ) -> Result<String, Problem> {
     let secret = Secret::tirer()?;
-    let appareil =
-        NouvelAppareil { population, compte, appareil: &client.appareil, expire_at: le + DUREE_APPAREIL };
+    let appareil = NouvelAppareil {
+        population,
+        compte,
+        appareil: &client.appareil,
+        expire_at: le + DUREE_APPAREIL,
+    };
     sessions::retenir_appareil(tx, &appareil, &secret.empreinte, le).await?;
     Ok(secret.texte)
 }
@@ -313,7 +374,10 @@ async fn retenir_appareil(
 /// Envoie un nouveau code ; les codes faux déjà saisis restent comptés.
 pub async fn renvoyer(app: &App, client: &Client, corps: &RenvoiCode) -> Result<(), Problem> {
     let le = app.horloge().maintenant();
-    app.db.transaction(async |tx| renouveler_code(tx, app, client, corps, le).await).await?.conclure()
+    app.db
+        .transaction(async |tx| renouveler_code(tx, app, client, corps, le).await)
+        .await?
+        .conclure()
 }
 
 async fn renouveler_code(
@@ -327,7 +391,11 @@ async fn renouveler_code(
         return Ok(Issue::refusee(CodeProbleme::CodeExpire));
     };
     let population = defi.population.0;
-    let origine = Origine { population, mail: &compte.mail, adresse_ip: &client.adresse_comptee };
+    let origine = Origine {
+        population,
+        mail: &compte.mail,
+        adresse_ip: &client.adresse_comptee,
+    };
     if let Some(fin) = connexions::fin_du_refus(tx, origine, LIMITES, le).await? {
         return Ok(Issue::patienter(fin, le));
     }
@@ -365,7 +433,9 @@ mod tests {
     fn une_attente_s_arrondit_au_dessus() {
         let le: DateTime<Utc> = "2027-01-15T09:00:00Z".parse().unwrap();
 
-        let attente = Issue::<()>::patienter(le + Duration::milliseconds(1_500), le).conclure().unwrap_err();
+        let attente = Issue::<()>::patienter(le + Duration::milliseconds(1_500), le)
+            .conclure()
+            .unwrap_err();
 
         assert_eq!(attente.contenu.reessayer_dans, Some(2));
     }

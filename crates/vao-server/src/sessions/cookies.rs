@@ -39,7 +39,10 @@ pub fn retirer(nom: &'static str) -> Cookie<'static> {
 
 /// Value of a cookie of the request.
 pub fn lire(requete: &HttpRequest, nom: &str) -> Option<String> {
-    requete.cookie(nom).map(|cookie| cookie.value().to_owned()).filter(|valeur| !valeur.is_empty())
+    requete
+        .cookie(nom)
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|valeur| !valeur.is_empty())
 }
 
 #[cfg(test)]
@@ -50,7 +53,10 @@ mod tests {
     fn un_cookie_porte_toutes_ses_protections() {
         let pose = poser(nom_renouvellement(Population::Usagers), "x".into(), Duration::hours(4)).to_string();
 
-        assert_eq!(pose, "__Host-vao-usagers=x; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=14400");
+        assert_eq!(
+            pose,
+            "__Host-vao-usagers=x; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=14400"
+        );
         assert!(retirer(nom_appareil(Population::Bo)).to_string().ends_with("Max-Age=0"));
     }
 }

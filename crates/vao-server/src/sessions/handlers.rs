@@ -4,8 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::session::{
-    ConfirmationCode, JetonDto, OuvertureSession, ProfilDto, Rafraichissement, RenvoiCode, ReponseOuverture,
-    SessionDto,
+    ConfirmationCode, JetonDto, OuvertureSession, ProfilDto, Rafraichissement, RenvoiCode, ReponseOuverture, SessionDto,
 };
 use vao_db::sessions::MotifRevocation;
 use vao_domain::{Population, SessionId};
@@ -120,7 +119,11 @@ async fn confirmer(
     app.valider(&corps)?;
     let session = connexion::confirmer(&app, &client, corps).await?;
     let population = session.jeton.profil.population;
-    Ok(avec_cookies(HttpResponse::Created().json(&session.jeton), population, session))
+    Ok(avec_cookies(
+        HttpResponse::Created().json(&session.jeton),
+        population,
+        session,
+    ))
 }
 
 /// Envoie un nouveau code.
@@ -172,7 +175,11 @@ async fn rafraichir(
     let cookie = cookies::lire(&requete, nom);
     let presente = cookie.is_some();
     match service::rafraichir(&app, &client, population, cookie).await {
-        Ok(session) => Ok(avec_cookies(HttpResponse::Ok().json(&session.jeton), population, session)),
+        Ok(session) => Ok(avec_cookies(
+            HttpResponse::Ok().json(&session.jeton),
+            population,
+            session,
+        )),
         // Un cookie qui ne vaut plus rien ne sera pas présenté de nouveau.
         Err(probleme) if presente && probleme.contenu.status == 401 => {
             let mut reponse = HttpResponse::from_error(probleme);
@@ -227,11 +234,7 @@ async fn lister(acces: Access<Connecte>, app: Data<App>) -> Result<Json<Vec<Sess
     responses((status = 204, description = "Session fermée."), ProblemesFermeture)
 )]
 #[delete("/sessions/{id}")]
-async fn revoquer(
-    acces: Access<Connecte>,
-    app: Data<App>,
-    id: Path<SessionId>,
-) -> Result<HttpResponse, Problem> {
+async fn revoquer(acces: Access<Connecte>, app: Data<App>, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
     service::fermer(&app, acces.identite(), id.0, MotifRevocation::Revocation).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -262,7 +265,10 @@ fn avec_cookies(mut reponse: HttpResponse, population: Population, session: Sess
     let renouvellement = cookies::poser(nom_renouvellement(population), session.renouvellement, session.duree);
     poser(&mut reponse, renouvellement);
     if let Some(jeton) = session.appareil {
-        poser(&mut reponse, cookies::poser(nom_appareil(population), jeton, DUREE_APPAREIL));
+        poser(
+            &mut reponse,
+            cookies::poser(nom_appareil(population), jeton, DUREE_APPAREIL),
+        );
     }
     reponse
 }

@@ -57,13 +57,19 @@ pub async fn authentifier(app: &App, jeton: &str) -> Result<Arc<Identite>, Probl
     })?;
     let population = lues.population().ok_or_else(refus)?;
     let identites = &app.commun.identites;
-    if identites.get(&lues.sid).await.is_some_and(|connue| !est_fraiche(&connue, le)) {
+    if identites
+        .get(&lues.sid)
+        .await
+        .is_some_and(|connue| !est_fraiche(&connue, le))
+    {
         identites.invalidate(&lues.sid).await;
     }
     let identite = identites
         .try_get_with(lues.sid, async {
             let mut connexion = app.db.prendre().await?;
-            lire(&mut connexion, lues.sid, population, app.horloge()).await.map(Arc::new)
+            lire(&mut connexion, lues.sid, population, app.horloge())
+                .await
+                .map(Arc::new)
         })
         .await
         .map_err(|cause: Arc<LectureError>| Problem::from(LectureError::clone(&cause)))?;
@@ -142,10 +148,16 @@ fn d_usager(
 ) -> Identite {
     let roles: Vec<_> = usager.roles.into_iter().map(|role| role.0).collect();
     let portee = organisme.as_ref().map(|organisme| match organisme.porteur_agrement {
-        true => Portee::Porteur { organisme: organisme.id, siren: organisme.siret.siren() },
+        true => Portee::Porteur {
+            organisme: organisme.id,
+            siren: organisme.siret.siren(),
+        },
         false => Portee::Organisme(organisme.id),
     });
-    let titulaire = Titulaire::Usager { rattache: organisme.is_some(), roles: roles.clone() };
+    let titulaire = Titulaire::Usager {
+        rattache: organisme.is_some(),
+        roles: roles.clone(),
+    };
     let rattachement = match organisme {
         Some(organisme) => Rattachement::Organisme(OrganismeProfil { roles, ..organisme }),
         None => Rattachement::Aucun,
@@ -177,7 +189,12 @@ fn d_agent(session: SessionId, agent: AgentConnecte, le: DateTime<Utc>) -> Ident
         prenom: agent.prenom.unwrap_or_default(),
         titulaire: Titulaire::Agent { roles: roles.clone() },
         portee: Portee::d_agent(&code, niveau),
-        rattachement: Rattachement::Territoire(TerritoireProfil { code, libelle: agent.libelle, niveau, roles }),
+        rattachement: Rattachement::Territoire(TerritoireProfil {
+            code,
+            libelle: agent.libelle,
+            niveau,
+            roles,
+        }),
         lue_at: le,
     }
 }

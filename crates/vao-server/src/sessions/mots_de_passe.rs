@@ -12,7 +12,8 @@ use crate::app::Commun;
 /// Memory in KiB, passes and lanes (ANSSI and OWASP minimum, about 30 ms).
 const PARAMETRES: (u32, u32, u32) = (19_456, 2, 1);
 /// Hash of no password, at the same cost: an unknown address takes as long as a known one.
-const LEURRE: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const LEURRE: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// Seconds after which a sign-in that found the queue full may come back.
 const ATTENTE: u32 = 2;
 
@@ -33,7 +34,11 @@ pub struct Verdict {
 
 fn hacheur() -> Result<Argon2<'static>, argon2::Error> {
     let (memoire, passes, voies) = PARAMETRES;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(memoire, passes, voies, None)?))
+    Ok(Argon2::new(
+        Algorithm::Argon2id,
+        Version::V0x13,
+        Params::new(memoire, passes, voies, None)?,
+    ))
 }
 
 /// Hashes a password (PHC string). Slow on purpose: never on an HTTP thread.
@@ -61,7 +66,10 @@ pub async fn verifier(
     mot_de_passe: String,
     empreinte: Option<String>,
 ) -> Result<Verdict, Problem> {
-    let permis = Arc::clone(&commun.hachages).acquire_owned().await.map_err(Problem::interne)?;
+    let permis = Arc::clone(&commun.hachages)
+        .acquire_owned()
+        .await
+        .map_err(Problem::interne)?;
     let tache = tokio::task::spawn_blocking(move || {
         let verdict = juger(&mot_de_passe, empreinte.as_deref());
         // Rendus quand le calcul est fini, même si le client est parti entre-temps.
@@ -84,8 +92,15 @@ fn juger(mot_de_passe: &str, empreinte: Option<&str>) -> anyhow::Result<Verdict>
     let hacheur = hacheur().map_err(|erreur| anyhow::anyhow!("paramètres argon2 : {erreur}"))?;
     let egal = hacheur.verify_password(mot_de_passe.as_bytes(), &stockee).is_ok();
     let juste = egal && connue;
-    let nouvelle_empreinte = if juste && !a_jour(&stockee) { Some(hacher(mot_de_passe)?) } else { None };
-    Ok(Verdict { juste, nouvelle_empreinte })
+    let nouvelle_empreinte = if juste && !a_jour(&stockee) {
+        Some(hacher(mot_de_passe)?)
+    } else {
+        None
+    };
+    Ok(Verdict {
+        juste,
+        nouvelle_empreinte,
+    })
 }
 
 /// True if a hash was made with today's algorithm and parameters.
@@ -106,15 +121,29 @@ mod tests {
 
         assert!(empreinte.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{empreinte}");
         let juste = juger("Un séjour à la mer 2027", Some(&empreinte)).unwrap();
-        assert_eq!(juste, Verdict { juste: true, nouvelle_empreinte: None });
-        for faux in ["Un séjour à la mer 2026", "un séjour à la mer 2027", "Un séjour à la mer 2027 ", ""] {
+        assert_eq!(
+            juste,
+            Verdict {
+                juste: true,
+                nouvelle_empreinte: None
+            }
+        );
+        for faux in [
+            "Un séjour à la mer 2026",
+            "un séjour à la mer 2027",
+            "Un séjour à la mer 2027 ",
+            "",
+        ] {
             assert!(!juger(faux, Some(&empreinte)).unwrap().juste, "{faux}");
         }
     }
 
     #[test]
     fn une_adresse_inconnue_coute_autant_et_n_a_pas_de_mot_de_passe() {
-        assert!(a_jour(&PasswordHash::new(LEURRE).unwrap()), "le leurre a les paramètres des vraies empreintes");
+        assert!(
+            a_jour(&PasswordHash::new(LEURRE).unwrap()),
+            "le leurre a les paramètres des vraies empreintes"
+        );
         for saisi in ["", "AAAA", "\0"] {
             assert!(!juger(saisi, None).unwrap().juste);
             assert!(!juger(saisi, Some("pas une empreinte")).unwrap().juste);
@@ -124,7 +153,11 @@ mod tests {
 
     #[test]
     fn une_empreinte_aux_anciens_parametres_est_refaite() {
-        let ancien = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None).unwrap());
+        let ancien = Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            Params::new(8_192, 1, 1, None).unwrap(),
+        );
         let empreinte = ancien.hash_password(b"Ancien mot de passe").unwrap().to_string();
 
         let verdict = juger("Ancien mot de passe", Some(&empreinte)).unwrap();
@@ -133,8 +166,17 @@ mod tests {
         let nouvelle = verdict.nouvelle_empreinte.unwrap();
         assert_eq!(
             juger("Ancien mot de passe", Some(&nouvelle)).unwrap(),
-            Verdict { juste: true, nouvelle_empreinte: None }
+            Verdict {
+                juste: true,
+                nouvelle_empreinte: None
+            }
         );
-        assert_eq!(juger("Autre", Some(&empreinte)).unwrap(), Verdict { juste: false, nouvelle_empreinte: None });
+        assert_eq!(
+            juger("Autre", Some(&empreinte)).unwrap(),
+            Verdict {
+                juste: false,
+                nouvelle_empreinte: None
+            }
+        );
     }
 }

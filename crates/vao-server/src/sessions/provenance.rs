@@ -41,14 +41,22 @@ impl Client {
     ///
     /// For routes that a cookie does not authenticate on its own.
     pub fn accepter(&self, population: Population) -> Result<(), Problem> {
-        if self.vient_de(population) || self.page == Page::Programme { Ok(()) } else { Err(refus()) }
+        if self.vient_de(population) || self.page == Page::Programme {
+            Ok(())
+        } else {
+            Err(refus())
+        }
     }
 
     /// Refuses whatever is not a page of this population's site.
     ///
     /// For routes that only a cookie authenticates: the guard against cross-site requests.
     pub fn exiger(&self, population: Population) -> Result<(), Problem> {
-        if self.vient_de(population) { Ok(()) } else { Err(refus()) }
+        if self.vient_de(population) {
+            Ok(())
+        } else {
+            Err(refus())
+        }
     }
 
     fn vient_de(&self, population: Population) -> bool {
@@ -63,7 +71,10 @@ impl Client {
 
 fn refus() -> Problem {
     tracing::warn!("requête refusée : page d'origine inconnue");
-    Problem::detaille(CodeProbleme::OrigineRefusee, "Ouvrez le service à son adresse habituelle, puis réessayez.")
+    Problem::detaille(
+        CodeProbleme::OrigineRefusee,
+        "Ouvrez le service à son adresse habituelle, puis réessayez.",
+    )
 }
 
 impl FromRequest for Client {
@@ -79,7 +90,11 @@ impl FromRequest for Client {
         let adresse = adresse_ip(
             requete.peer_addr().map(|pair| pair.ip()),
             // Le dernier en-tête est celui que le mandataire a écrit.
-            requete.headers().get_all("X-Forwarded-For").last().and_then(|valeur| valeur.to_str().ok()),
+            requete
+                .headers()
+                .get_all("X-Forwarded-For")
+                .last()
+                .and_then(|valeur| valeur.to_str().ok()),
             config.derriere_mandataire,
         );
         std::future::ready(Ok(Self {
@@ -110,8 +125,13 @@ fn page(sites: (&str, &str), origine_presente: bool, origine: Option<&str>, site
 
 /// Address of the client: the peer, or the last hop that our own proxy wrote.
 fn adresse_ip(pair: Option<IpAddr>, transmise: Option<&str>, derriere_mandataire: bool) -> Option<IpAddr> {
-    let annoncee = transmise.filter(|_| derriere_mandataire).and_then(|liste| liste.rsplit(',').next());
-    annoncee.and_then(|texte| texte.trim().parse().ok()).or(pair).map(|ip: IpAddr| ip.to_canonical())
+    let annoncee = transmise
+        .filter(|_| derriere_mandataire)
+        .and_then(|liste| liste.rsplit(',').next());
+    annoncee
+        .and_then(|texte| texte.trim().parse().ok())
+        .or(pair)
+        .map(|ip: IpAddr| ip.to_canonical())
 }
 
 /// Address under which failures are counted: a subscriber holds a whole /64 of IPv6.
@@ -128,8 +148,13 @@ fn adresse_comptee(ip: IpAddr) -> String {
 /// Browser and system, from what the browser announces: no more is kept of it.
 fn appareil(annonce: &str) -> String {
     // L'ordre compte : Edge et Opera s'annoncent aussi comme Chrome, et Chrome comme Safari.
-    const NAVIGATEURS: [(&str, &str); 5] =
-        [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+    const NAVIGATEURS: [(&str, &str); 5] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
     const SYSTEMES: [(&str, &str); 6] = [
         ("Windows", "Windows"),
         ("Android", "Android"),
@@ -138,9 +163,7 @@ fn appareil(annonce: &str) -> String {
         ("Mac OS", "macOS"),
         ("Linux", "Linux"),
     ];
-    let nom = |table: &[(&str, &'static str)]| {
-        table.iter().find(|(mot, _)| annonce.contains(mot)).map(|(_, nom)| *nom)
-    };
+    let nom = |table: &[(&str, &'static str)]| table.iter().find(|(mot, _)| annonce.contains(mot)).map(|(_, nom)| *nom);
     match (nom(&NAVIGATEURS), nom(&SYSTEMES)) {
         (Some(navigateur), Some(systeme)) => format!("{navigateur}, {systeme}"),
         (Some(seul), None) | (None, Some(seul)) => seul.to_owned(),
@@ -187,7 +210,11 @@ mod tests {
     #[test]
     fn un_programme_peut_se_connecter_mais_pas_une_autre_page() {
         assert!(client(None, None).accepter(Population::Bo).is_ok());
-        assert!(client(Some("https://pirate.test"), None).accepter(Population::Bo).is_err());
+        assert!(
+            client(Some("https://pirate.test"), None)
+                .accepter(Population::Bo)
+                .is_err()
+        );
         assert!(client(None, Some("cross-site")).accepter(Population::Bo).is_err());
     }
 
@@ -205,7 +232,10 @@ mod tests {
 
     #[test]
     fn une_adresse_v6_compte_pour_son_reseau() {
-        assert_eq!(adresse_comptee("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
+        assert_eq!(
+            adresse_comptee("2001:db8:1:2:3:4:5:6".parse().unwrap()),
+            "2001:db8:1:2::/64"
+        );
         assert_eq!(adresse_comptee("203.0.113.7".parse().unwrap()), "203.0.113.7");
     }
 
@@ -214,7 +244,10 @@ mod tests {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0";
 
         assert_eq!(appareil(edge), "Edge, Windows");
-        assert_eq!(appareil("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox, Linux");
+        assert_eq!(
+            appareil("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            "Firefox, Linux"
+        );
         assert_eq!(appareil("curl/8.5"), "Appareil inconnu");
         assert_eq!(appareil(""), "Appareil inconnu");
     }

@@ -25,7 +25,10 @@ impl Secret {
         let mut octets = [0_u8; 32];
         getrandom::fill(&mut octets).map_err(Problem::interne)?;
         let texte = URL_SAFE_NO_PAD.encode(octets);
-        Ok(Self { empreinte: empreinte(&texte), texte })
+        Ok(Self {
+            empreinte: empreinte(&texte),
+            texte,
+        })
     }
 }
 
@@ -66,7 +69,11 @@ mod tests {
     fn un_code_compte_six_chiffres_sans_zero_devant() {
         let codes: std::collections::BTreeSet<String> = (0..2_000).map(|_| tirer_code().unwrap()).collect();
 
-        assert!(codes.iter().all(|code| code.len() == 6 && !code.starts_with('0') && code.parse::<u32>().is_ok()));
+        assert!(
+            codes
+                .iter()
+                .all(|code| code.len() == 6 && !code.starts_with('0') && code.parse::<u32>().is_ok())
+        );
         assert!(codes.len() > 1_900, "des codes tirés au hasard se répètent rarement");
     }
 

@@ -96,7 +96,11 @@ pub async fn rafraichir(
     let refus = || Problem::new(CodeProbleme::NonConnecte);
     let empreinte = secrets::empreinte(&cookie.ok_or_else(refus)?);
     let le = app.horloge().maintenant();
-    match app.db.transaction(async |tx| renouveler(tx, app, population, &empreinte, le).await).await? {
+    match app
+        .db
+        .transaction(async |tx| renouveler(tx, app, population, &empreinte, le).await)
+        .await?
+    {
         Renouvellement::Fait(session) => Ok(*session),
         Renouvellement::Refuse => Err(refus()),
         Renouvellement::Revoquee(session) => {
@@ -113,7 +117,9 @@ async fn renouveler(
     empreinte: &[u8],
     le: DateTime<Utc>,
 ) -> Result<Renouvellement, Problem> {
-    let Some(jeton) = sessions::verrouiller_jeton(tx, empreinte).await? else { return Ok(Renouvellement::Refuse) };
+    let Some(jeton) = sessions::verrouiller_jeton(tx, empreinte).await? else {
+        return Ok(Renouvellement::Refuse);
+    };
     let finie = jeton.revoquee_at.is_some()
         || jeton.expire_at <= le
         || jeton.derniere_activite_at + DUREE_INACTIVITE <= le
@@ -122,7 +128,10 @@ async fn renouveler(
         return Ok(Renouvellement::Refuse);
     }
     let id = SessionId(jeton.session);
-    if jeton.remplace_at.is_some_and(|remplace| le - remplace > TOLERANCE_ONGLETS) {
+    if jeton
+        .remplace_at
+        .is_some_and(|remplace| le - remplace > TOLERANCE_ONGLETS)
+    {
         tracing::warn!(compte = %jeton.compte, session = %id, "session fermée : jeton de renouvellement réutilisé");
         sessions::revoquer(tx, id.0, population, jeton.compte, MotifRevocation::Reutilisation, le).await?;
         return Ok(Renouvellement::Revoquee(id));
@@ -138,7 +147,13 @@ async fn renouveler(
     };
     let secret = Secret::tirer()?;
     sessions::remplacer_jeton(tx, id.0, empreinte, &secret.empreinte, le).await?;
-    Ok(Renouvellement::Fait(Box::new(remettre(app, &identite, secret, jeton.expire_at, le)?)))
+    Ok(Renouvellement::Fait(Box::new(remettre(
+        app,
+        &identite,
+        secret,
+        jeton.expire_at,
+        le,
+    )?)))
 }
 
 /// Sessions ouvertes de l'appelant.
@@ -146,8 +161,7 @@ pub async fn lister(app: &App, appelant: &Identite) -> Result<Vec<SessionDto>, P
     let le = app.horloge().maintenant();
     let mut connexion = app.db.prendre().await?;
     let active_depuis = le - DUREE_INACTIVITE;
-    let ouvertes =
-        sessions::ouvertes(&mut connexion, appelant.population, appelant.compte, le, active_depuis).await?;
+    let ouvertes = sessions::ouvertes(&mut connexion, appelant.population, appelant.compte, le, active_depuis).await?;
     let dto = |session: sessions::SessionOuverte| SessionDto {
         courante: session.id == appelant.session.0,
         id: SessionId(session.id),
@@ -159,12 +173,7 @@ pub async fn lister(app: &App, appelant: &Identite) -> Result<Vec<SessionDto>, P
 }
 
 /// Ferme une session de l'appelant ; 404 si elle n'est pas à lui ou l'est déjà.
-pub async fn fermer(
-    app: &App,
-    appelant: &Identite,
-    session: SessionId,
-    motif: MotifRevocation,
-) -> Result<(), Problem> {
+pub async fn fermer(app: &App, appelant: &Identite, session: SessionId, motif: MotifRevocation) -> Result<(), Problem> {
     let le = app.horloge().maintenant();
     let (population, compte) = (appelant.population, appelant.compte);
     let fermee = app

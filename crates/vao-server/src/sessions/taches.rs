@@ -15,7 +15,10 @@ use crate::taches::Contexte;
 
 /// Registers the jobs of this module.
 pub fn inscrire(ouvrier: WorkerBuilder<Contexte>) -> WorkerBuilder<Contexte> {
-    ouvrier.tache::<EnvoyerCode>().tache::<PrevenirVerrouillage>().tache::<PurgerConnexions>()
+    ouvrier
+        .tache::<EnvoyerCode>()
+        .tache::<PrevenirVerrouillage>()
+        .tache::<PurgerConnexions>()
 }
 
 /// Schedules the nightly purge of this module, for the process that runs the jobs.
@@ -36,24 +39,34 @@ impl Tache for EnvoyerCode {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let mut connexion = ctx.db.prendre().await?;
-        let Some(defi) = connexions::lire_defi(&mut connexion, self.defi).await? else { return Ok(()) };
+        let Some(defi) = connexions::lire_defi(&mut connexion, self.defi).await? else {
+            return Ok(());
+        };
         let reste = defi.code_expire_at - ctx.commun.horloge.maintenant();
         if defi.consomme_at.is_some() || reste <= Duration::zero() {
             return Ok(());
         }
         let population = defi.population.0;
-        let Some(compte) = comptes::par_id(&mut connexion, population, defi.compte_id).await? else { return Ok(()) };
+        let Some(compte) = comptes::par_id(&mut connexion, population, defi.compte_id).await? else {
+            return Ok(());
+        };
         drop(connexion);
         if !compte.actif {
             return Ok(());
         }
-        let code = ctx.commun.trousseau.dechiffrer(&defi.code_chiffre, defi.id.as_bytes())?;
+        let code = ctx
+            .commun
+            .trousseau
+            .dechiffrer(&defi.code_chiffre, defi.id.as_bytes())?;
         let courriel = CodeConnexion {
             code: String::from_utf8(code).context("code de connexion illisible")?,
             minutes: minutes(reste),
             population: site(population),
         };
-        Ok(ctx.expediteur.envoyer(&courriel.rendre(&ctx.liens).pour([compte.mail])).await?)
+        Ok(ctx
+            .expediteur
+            .envoyer(&courriel.rendre(&ctx.liens).pour([compte.mail]))
+            .await?)
     }
 }
 
@@ -77,9 +90,17 @@ impl Tache for PrevenirVerrouillage {
         let mut connexion = ctx.db.prendre().await?;
         let compte = comptes::par_id(&mut connexion, self.population, id).await?;
         drop(connexion);
-        let Some(compte) = compte.filter(|compte| compte.actif) else { return Ok(()) };
-        let courriel = CompteVerrouille { minutes: minutes(FENETRE_ECHECS), population: site(self.population) };
-        Ok(ctx.expediteur.envoyer(&courriel.rendre(&ctx.liens).pour([compte.mail])).await?)
+        let Some(compte) = compte.filter(|compte| compte.actif) else {
+            return Ok(());
+        };
+        let courriel = CompteVerrouille {
+            minutes: minutes(FENETRE_ECHECS),
+            population: site(self.population),
+        };
+        Ok(ctx
+            .expediteur
+            .envoyer(&courriel.rendre(&ctx.liens).pour([compte.mail]))
+            .await?)
     }
 }
 

@@ -18,11 +18,17 @@ pub(crate) struct Compte {
 
 impl Compte {
     pub(crate) fn usager(acteur: &Acteur<'_>) -> Self {
-        Self { population: Population::Usagers, mail: acteur.mail.clone() }
+        Self {
+            population: Population::Usagers,
+            mail: acteur.mail.clone(),
+        }
     }
 
     pub(crate) fn agent(acteur: &Acteur<'_>) -> Self {
-        Self { population: Population::Bo, mail: acteur.mail.clone() }
+        Self {
+            population: Population::Bo,
+            mail: acteur.mail.clone(),
+        }
     }
 
     /// Premier temps : le mot de passe.
@@ -66,17 +72,30 @@ impl Connexion {
     pub(crate) fn lire(population: Population, reponse: &Reponse) -> Self {
         let jeton = reponse.json();
         let (cookie, _) = reponse.cookie(nom_cookie(population)).expect("un cookie est posé");
-        Self { population, jeton, cookie }
+        Self {
+            population,
+            jeton,
+            cookie,
+        }
     }
 
     /// Appelant qui présente ce jeton.
     pub(crate) fn acteur<'a>(&self, app: &'a TestApp) -> Acteur<'a> {
-        Acteur { jeton: Some(self.jeton.jeton.clone()), ..app.anonyme() }
+        Acteur {
+            jeton: Some(self.jeton.jeton.clone()),
+            ..app.anonyme()
+        }
     }
 
     /// Renouvelle depuis le site de la population.
     pub(crate) async fn rafraichir(&self, app: &TestApp) -> Reponse {
-        rafraichir(app, self.population, Some(&self.cookie), &[("Origin", site(self.population))]).await
+        rafraichir(
+            app,
+            self.population,
+            Some(&self.cookie),
+            &[("Origin", site(self.population))],
+        )
+        .await
     }
 }
 
@@ -102,7 +121,11 @@ pub(crate) async fn poster<C: serde::Serialize>(
 ) -> Reponse {
     let anonyme = app.anonyme();
     let appel = anonyme.appel(Methode::Post, adresse).json(corps);
-    entetes.iter().fold(appel, |appel, (nom, valeur)| appel.entete(nom, *valeur)).envoyer().await
+    entetes
+        .iter()
+        .fold(appel, |appel, (nom, valeur)| appel.entete(nom, *valeur))
+        .envoyer()
+        .await
 }
 
 #[track_caller]
@@ -124,12 +147,24 @@ pub(crate) async fn confirmer_avec(
     memoriser_appareil: bool,
     entetes: &[(&str, &str)],
 ) -> Reponse {
-    let corps = ConfirmationCode { defi: defi.defi.clone(), code: code.to_owned(), memoriser_appareil };
+    let corps = ConfirmationCode {
+        defi: defi.defi.clone(),
+        code: code.to_owned(),
+        memoriser_appareil,
+    };
     poster(app, &CONFIRMER.adresse(&[]), &corps, entetes).await
 }
 
 pub(crate) async fn renvoyer(app: &TestApp, defi: &DefiDto) -> Reponse {
-    poster(app, &RENVOYER.adresse(&[]), &RenvoiCode { defi: defi.defi.clone() }, &[]).await
+    poster(
+        app,
+        &RENVOYER.adresse(&[]),
+        &RenvoiCode {
+            defi: defi.defi.clone(),
+        },
+        &[],
+    )
+    .await
 }
 
 pub(crate) async fn rafraichir(
@@ -163,7 +198,11 @@ pub(crate) fn code_de(courriel: &Courriel) -> String {
 /// Un code qui n'est pas le bon.
 pub(crate) fn autre_que(code: &str) -> String {
     let nombre: u32 = code.parse().expect("un code est un nombre");
-    if nombre == 999_999 { "100000".to_owned() } else { (nombre + 1).to_string() }
+    if nombre == 999_999 {
+        "100000".to_owned()
+    } else {
+        (nombre + 1).to_string()
+    }
 }
 
 #[track_caller]

@@ -35,12 +35,19 @@ async fn un_usager_se_connecte_en_deux_temps() {
         assert_eq!(connexion.jeton.expire_at, app.maintenant() + Duration::minutes(10));
         let profil: ProfilDto = connexion.acteur(app).get(MOI.adresse(&[])).await.json();
         assert_eq!(profil, connexion.jeton.profil);
-        assert_eq!((profil.population, profil.email.as_str()), (Population::Usagers, alice.mail.as_str()));
-        let Rattachement::Organisme(organisme) = &profil.rattachement else { panic!("{profil:?}") };
+        assert_eq!(
+            (profil.population, profil.email.as_str()),
+            (Population::Usagers, alice.mail.as_str())
+        );
+        let Rattachement::Organisme(organisme) = &profil.rattachement else {
+            panic!("{profil:?}")
+        };
         assert_eq!(Some(organisme.id), alice.organisme);
         assert!(organisme.complet && organisme.porteur_agrement && organisme.agrement.is_some());
         assert!(profil.peut(Permission::DeclarerSejours) && !profil.peut(Permission::InstruireDeclarations));
-        let vue = app.valeur("SELECT count(*) FROM usager WHERE lastconnection_at IS NOT NULL").await;
+        let vue = app
+            .valeur("SELECT count(*) FROM usager WHERE lastconnection_at IS NOT NULL")
+            .await;
         assert_eq!(vue.as_deref(), Some("1"));
     })
     .await;
@@ -54,8 +61,13 @@ async fn un_agent_se_connecte_en_deux_temps() {
         let connexion = Compte::agent(&luc).connecter(app).await;
 
         let profil: ProfilDto = connexion.acteur(app).get(MOI.adresse(&[])).await.json();
-        let Rattachement::Territoire(territoire) = &profil.rattachement else { panic!("{profil:?}") };
-        assert_eq!((territoire.code.as_str(), territoire.libelle.as_str()), ("2A", "Corse-du-Sud"));
+        let Rattachement::Territoire(territoire) = &profil.rattachement else {
+            panic!("{profil:?}")
+        };
+        assert_eq!(
+            (territoire.code.as_str(), territoire.libelle.as_str()),
+            ("2A", "Corse-du-Sud")
+        );
         assert_eq!(territoire.niveau, NiveauTerritoire::Departemental);
         assert_eq!(territoire.roles, [RoleAgent::DemandeSejourEcriture]);
         assert!(profil.peut(Permission::InstruireDeclarations) && !profil.peut(Permission::DeclarerSejours));
@@ -67,8 +79,10 @@ async fn un_agent_se_connecte_en_deux_temps() {
 async fn l_adresse_se_saisit_en_majuscules_et_avec_des_espaces() {
     TestApp::run(async |app| {
         let alice = app.organisme("Alice").await;
-        let compte =
-            Compte { population: Population::Usagers, mail: format!("  {} ", alice.mail.to_uppercase()) };
+        let compte = Compte {
+            population: Population::Usagers,
+            mail: format!("  {} ", alice.mail.to_uppercase()),
+        };
 
         compte.connecter(app).await;
     })
@@ -88,7 +102,10 @@ async fn le_cookie_porte_toutes_ses_protections_a_la_connexion_et_au_renouvellem
         for reponse in [&ouverte, &renouvelee] {
             let (valeur, attributs) = reponse.cookie("__Host-vao-usagers").unwrap();
             assert!(valeur.len() >= 43, "256 bits");
-            assert_eq!(attributs.trim(), "HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=14400");
+            assert_eq!(
+                attributs.trim(),
+                "HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=14400"
+            );
             assert_eq!(reponse.entete("cache-control").as_deref(), Some("no-store"));
         }
     })
@@ -101,31 +118,60 @@ async fn tout_refus_a_la_meme_reponse_et_n_envoie_rien() {
     TestApp::run(async |app| {
         let (alice, luc) = (app.organisme("Alice").await, app.instructeur("38").await);
         let (usager, agent) = (Compte::usager(&alice), Compte::agent(&luc));
-        let inconnu = Compte { population: Population::Usagers, mail: "personne@exemple.fr".to_owned() };
-        let croise = Compte { population: Population::Bo, mail: alice.mail.clone() };
+        let inconnu = Compte {
+            population: Population::Usagers,
+            mail: "personne@exemple.fr".to_owned(),
+        };
+        let croise = Compte {
+            population: Population::Bo,
+            mail: alice.mail.clone(),
+        };
         let mut refus = vec![
             inconnu.ouvrir(app, MOT_DE_PASSE).await,
             croise.ouvrir(app, MOT_DE_PASSE).await,
             usager.ouvrir(app, "pas le bon").await,
         ];
-        for statut in ["NEED_EMAIL_VALIDATION", "NEED_SIRET_VALIDATION", "BLOCKED", "TEMPORARY_BLOCKED"] {
-            app.sql(&format!("UPDATE usager SET status_code = '{statut}'; TRUNCATE tentative_connexion")).await;
+        for statut in [
+            "NEED_EMAIL_VALIDATION",
+            "NEED_SIRET_VALIDATION",
+            "BLOCKED",
+            "TEMPORARY_BLOCKED",
+        ] {
+            app.sql(&format!(
+                "UPDATE usager SET status_code = '{statut}'; TRUNCATE tentative_connexion"
+            ))
+            .await;
             refus.push(usager.ouvrir(app, MOT_DE_PASSE).await);
         }
-        for etat in ["validated = false", "validated = true, deleted = true", "deleted = false, pwd = NULL"] {
-            app.sql(&format!("UPDATE agent SET {etat}; TRUNCATE tentative_connexion")).await;
+        for etat in [
+            "validated = false",
+            "validated = true, deleted = true",
+            "deleted = false, pwd = NULL",
+        ] {
+            app.sql(&format!("UPDATE agent SET {etat}; TRUNCATE tentative_connexion"))
+                .await;
             refus.push(agent.ouvrir(app, MOT_DE_PASSE).await);
         }
 
         let attendu = refus[0].probleme(CodeProbleme::IdentifiantsInvalides);
         for reponse in &refus {
             let recu = reponse.probleme(CodeProbleme::IdentifiantsInvalides);
-            assert_eq!(Probleme { instance: attendu.instance.clone(), ..recu }, attendu);
+            assert_eq!(
+                Probleme {
+                    instance: attendu.instance.clone(),
+                    ..recu
+                },
+                attendu
+            );
             assert!(reponse.cookie("__Host-vao-usagers").is_none());
         }
         assert!(app.courriels().await.is_empty());
         let dates = "SELECT count(*) FROM usager WHERE lastconnection_at IS NOT NULL";
-        assert_eq!(app.valeur(dates).await.as_deref(), Some("0"), "CPT-45 : un refus ne change aucune date");
+        assert_eq!(
+            app.valeur(dates).await.as_deref(),
+            Some("0"),
+            "CPT-45 : un refus ne change aucune date"
+        );
     })
     .await;
 }
@@ -137,7 +183,10 @@ async fn cinq_mots_de_passe_faux_verrouillent_quinze_minutes() {
         let alice = app.organisme("Alice").await;
         let compte = Compte::usager(&alice);
         for _ in 0..5 {
-            compte.ouvrir(app, "pas le bon").await.probleme(CodeProbleme::IdentifiantsInvalides);
+            compte
+                .ouvrir(app, "pas le bon")
+                .await
+                .probleme(CodeProbleme::IdentifiantsInvalides);
         }
 
         let attendre = attente(&compte.ouvrir(app, MOT_DE_PASSE).await);
@@ -157,9 +206,15 @@ async fn cinq_mots_de_passe_faux_verrouillent_quinze_minutes() {
 #[actix_web::test]
 async fn une_adresse_inconnue_se_verrouille_comme_une_autre() {
     TestApp::run(async |app| {
-        let inconnu = Compte { population: Population::Bo, mail: "personne@exemple.fr".to_owned() };
+        let inconnu = Compte {
+            population: Population::Bo,
+            mail: "personne@exemple.fr".to_owned(),
+        };
         for _ in 0..5 {
-            inconnu.ouvrir(app, "pas le bon").await.probleme(CodeProbleme::IdentifiantsInvalides);
+            inconnu
+                .ouvrir(app, "pas le bon")
+                .await
+                .probleme(CodeProbleme::IdentifiantsInvalides);
         }
 
         assert_eq!(attente(&inconnu.ouvrir(app, "pas le bon").await), 15 * 60 + 1);
@@ -173,13 +228,19 @@ async fn une_connexion_reussie_remet_les_echecs_a_zero() {
     TestApp::run(async |app| {
         let compte = Compte::usager(&app.organisme("Alice").await);
         for _ in 0..4 {
-            compte.ouvrir(app, "pas le bon").await.probleme(CodeProbleme::IdentifiantsInvalides);
+            compte
+                .ouvrir(app, "pas le bon")
+                .await
+                .probleme(CodeProbleme::IdentifiantsInvalides);
         }
 
         compte.connecter(app).await;
 
         for _ in 0..4 {
-            compte.ouvrir(app, "pas le bon").await.probleme(CodeProbleme::IdentifiantsInvalides);
+            compte
+                .ouvrir(app, "pas le bon")
+                .await
+                .probleme(CodeProbleme::IdentifiantsInvalides);
         }
         compte.connecter(app).await;
     })
@@ -190,11 +251,17 @@ async fn une_connexion_reussie_remet_les_echecs_a_zero() {
 async fn vingt_echecs_d_une_adresse_ip_la_font_attendre() {
     TestApp::run(async |app| {
         for numero in 0..20 {
-            let inconnu = Compte { population: Population::Usagers, mail: format!("personne{numero}@exemple.fr") };
+            let inconnu = Compte {
+                population: Population::Usagers,
+                mail: format!("personne{numero}@exemple.fr"),
+            };
             // Un en-tête forgé ne change pas l'adresse comptée.
             let entetes = [("X-Forwarded-For", format!("203.0.113.{numero}"))];
             let entetes = entetes.each_ref().map(|(nom, valeur)| (*nom, valeur.as_str()));
-            inconnu.ouvrir_avec(app, "pas le bon", &entetes).await.probleme(CodeProbleme::IdentifiantsInvalides);
+            inconnu
+                .ouvrir_avec(app, "pas le bon", &entetes)
+                .await
+                .probleme(CodeProbleme::IdentifiantsInvalides);
         }
 
         let compte = Compte::usager(&app.organisme("Alice").await);
@@ -215,7 +282,10 @@ async fn au_dela_de_la_file_des_hachages_on_attend_sans_etre_compte() {
         let attendre = attente(&compte.ouvrir(app, "pas le bon").await);
 
         assert_eq!(attendre, 2);
-        assert_eq!(app.valeur("SELECT count(*) FROM tentative_connexion").await.as_deref(), Some("0"));
+        assert_eq!(
+            app.valeur("SELECT count(*) FROM tentative_connexion").await.as_deref(),
+            Some("0")
+        );
         drop(pleine);
         compte.connecter(app).await;
     })
@@ -227,7 +297,11 @@ async fn une_empreinte_ancienne_est_refaite_a_la_connexion() {
     TestApp::run(async |app| {
         use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
         let alice = app.organisme("Alice").await;
-        let ancien = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None).unwrap());
+        let ancien = Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            Params::new(8_192, 1, 1, None).unwrap(),
+        );
         let empreinte = ancien.hash_password(MOT_DE_PASSE.as_bytes()).unwrap();
         app.sql(&format!("UPDATE usager SET pwd = '{empreinte}'")).await;
 
@@ -247,17 +321,27 @@ async fn un_appareil_de_confiance_dispense_de_code_trente_jours() {
         let compte = Compte::usager(&alice);
         let defi_recu = compte.defi(app).await;
         let reponse = confirmer_avec(app, &defi_recu, &code(app).await, true, &[]).await;
-        let (jeton, attributs) = reponse.cookie("__Host-vao-appareil-usagers").expect("l'appareil est retenu");
-        assert_eq!(attributs.trim(), "HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=2592000");
+        let (jeton, attributs) = reponse
+            .cookie("__Host-vao-appareil-usagers")
+            .expect("l'appareil est retenu");
+        assert_eq!(
+            attributs.trim(),
+            "HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=2592000"
+        );
         let cookie = format!("__Host-vao-appareil-usagers={jeton}");
         let entetes = [("Cookie", cookie.as_str())];
 
         let reconnue = compte.ouvrir_avec(app, MOT_DE_PASSE, &entetes).await;
 
-        let ReponseOuverture::Session(jeton) = reconnue.statut(201).json() else { panic!("{}", reconnue.texte()) };
+        let ReponseOuverture::Session(jeton) = reconnue.statut(201).json() else {
+            panic!("{}", reconnue.texte())
+        };
         assert_eq!(jeton.profil.email, alice.mail);
         assert!(reconnue.cookie(nom_cookie(Population::Usagers)).is_some());
-        compte.ouvrir_avec(app, "pas le bon", &entetes).await.probleme(CodeProbleme::IdentifiantsInvalides);
+        compte
+            .ouvrir_avec(app, "pas le bon", &entetes)
+            .await
+            .probleme(CodeProbleme::IdentifiantsInvalides);
         defi(&Compte::usager(&bruno).ouvrir_avec(app, MOT_DE_PASSE, &entetes).await);
         avancer(app, Duration::days(30));
         defi(&compte.ouvrir_avec(app, MOT_DE_PASSE, &entetes).await);
@@ -274,10 +358,17 @@ async fn une_autre_page_ne_peut_pas_ouvrir_de_session() {
             &[("Origin", site(Population::Bo))],
             &[("Sec-Fetch-Site", "cross-site")],
         ] {
-            compte.ouvrir_avec(app, MOT_DE_PASSE, entetes).await.probleme(CodeProbleme::OrigineRefusee);
+            compte
+                .ouvrir_avec(app, MOT_DE_PASSE, entetes)
+                .await
+                .probleme(CodeProbleme::OrigineRefusee);
         }
 
-        defi(&compte.ouvrir_avec(app, MOT_DE_PASSE, &[("Origin", site(Population::Usagers))]).await);
+        defi(
+            &compte
+                .ouvrir_avec(app, MOT_DE_PASSE, &[("Origin", site(Population::Usagers))])
+                .await,
+        );
     })
     .await;
 }
@@ -286,9 +377,14 @@ async fn une_autre_page_ne_peut_pas_ouvrir_de_session() {
 async fn un_corps_mal_fait_est_refuse_champ_par_champ() {
     TestApp::run(async |app| {
         let refus = async |corps: serde_json::Value| {
-            let probleme =
-                poster(app, &OUVRIR.adresse(&[]), &corps, &[]).await.probleme(CodeProbleme::SaisieInvalide);
-            probleme.erreurs.into_iter().map(|erreur| erreur.pointeur).collect::<Vec<_>>()
+            let probleme = poster(app, &OUVRIR.adresse(&[]), &corps, &[])
+                .await
+                .probleme(CodeProbleme::SaisieInvalide);
+            probleme
+                .erreurs
+                .into_iter()
+                .map(|erreur| erreur.pointeur)
+                .collect::<Vec<_>>()
         };
 
         let vide = serde_json::json!({"population": "USAGERS", "email": "", "motDePasse": ""});
@@ -300,7 +396,9 @@ async fn un_corps_mal_fait_est_refuse_champ_par_champ() {
         let population = serde_json::json!({"population": "TOUS", "email": "a@b.fr", "motDePasse": "x"});
         assert_eq!(refus(population).await, ["/population"]);
         let nul = serde_json::json!({"population": "BO", "email": "a\u{0}@b.fr", "motDePasse": "x\u{0}"});
-        poster(app, &OUVRIR.adresse(&[]), &nul, &[]).await.probleme(CodeProbleme::IdentifiantsInvalides);
+        poster(app, &OUVRIR.adresse(&[]), &nul, &[])
+            .await
+            .probleme(CodeProbleme::IdentifiantsInvalides);
     })
     .await;
 }
@@ -343,13 +441,18 @@ async fn ni_mot_de_passe_ni_code_ni_jeton_ni_adresse_dans_les_journaux_et_en_bas
         let alice = app.organisme("Alice").await;
         let compte = Compte::usager(&alice);
         let faux = "Mauvais-mot-de-passe-2027";
-        compte.ouvrir(app, faux).await.probleme(CodeProbleme::IdentifiantsInvalides);
+        compte
+            .ouvrir(app, faux)
+            .await
+            .probleme(CodeProbleme::IdentifiantsInvalides);
         let defi = compte.defi(app).await;
         let taches = "SELECT string_agg(payload::text, '') FROM graphile_worker._private_jobs";
         let taches = app.valeur(taches).await.expect("un courriel attend");
         let code = code(app).await;
         let mauvais = autre_que(&code);
-        confirmer(app, &defi, &mauvais).await.probleme(CodeProbleme::CodeInvalide);
+        confirmer(app, &defi, &mauvais)
+            .await
+            .probleme(CodeProbleme::CodeInvalide);
         let reponse = confirmer_avec(app, &defi, &code, true, &[]).await;
         let (appareil, _) = reponse.cookie("__Host-vao-appareil-usagers").unwrap();
         let connexion = Connexion::lire(Population::Usagers, &reponse);
@@ -366,7 +469,10 @@ async fn ni_mot_de_passe_ni_code_ni_jeton_ni_adresse_dans_les_journaux_et_en_bas
             .unwrap();
 
         let id = alice.compte.unwrap().to_string();
-        assert!(ecrit.contains("connexion réussie") && ecrit.contains(&id), "les connexions sont au journal");
+        assert!(
+            ecrit.contains("connexion réussie") && ecrit.contains(&id),
+            "les connexions sont au journal"
+        );
         assert!(ecrit.contains("connexion refusée : code faux"));
         let signature = |jeton: &str| jeton.rsplit('.').next().unwrap().to_owned();
         for (nom, secret) in [

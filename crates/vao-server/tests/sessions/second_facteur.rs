@@ -6,9 +6,7 @@ use vao_contract::session::DefiDto;
 use vao_domain::Population;
 use vao_test::{MOT_DE_PASSE, TestApp};
 
-use crate::commun::{
-    Compte, attente, autre_que, avancer, code, code_de, confirmer, confirmer_avec, renvoyer, site,
-};
+use crate::commun::{Compte, attente, autre_que, avancer, code, code_de, confirmer, confirmer_avec, renvoyer, site};
 
 /// COMPTES-T10 : cinq codes faux ferment le défi et le compte attend quinze minutes.
 #[actix_web::test]
@@ -18,7 +16,11 @@ async fn cinq_codes_faux_ferment_le_defi_et_font_attendre() {
         let defi = compte.defi(app).await;
         let bon = code(app).await;
         let faux = autre_que(&bon);
-        for reste in ["Il vous reste 4 essais.", "Il vous reste 3 essais.", "Il vous reste 2 essais."] {
+        for reste in [
+            "Il vous reste 4 essais.",
+            "Il vous reste 3 essais.",
+            "Il vous reste 2 essais.",
+        ] {
             let probleme = confirmer(app, &defi, &faux).await.probleme(CodeProbleme::CodeInvalide);
             assert_eq!(probleme.detail.as_deref(), Some(reste));
         }
@@ -29,7 +31,11 @@ async fn cinq_codes_faux_ferment_le_defi_et_font_attendre() {
 
         renvoyer(app, &defi).await.probleme(CodeProbleme::CodeExpire);
         attente(&compte.ouvrir(app, MOT_DE_PASSE).await);
-        assert_eq!(app.courriels().await.len(), 1, "le titulaire est prévenu du verrouillage, sans code");
+        assert_eq!(
+            app.courriels().await.len(),
+            1,
+            "le titulaire est prévenu du verrouillage, sans code"
+        );
         avancer(app, Duration::minutes(15));
         compte.connecter(app).await;
     })
@@ -46,10 +52,14 @@ async fn des_codes_faux_repartis_sur_plusieurs_defis_verrouillent_aussi() {
         let second = compte.defi(app).await;
         let bon = code(app).await;
         for _ in 0..3 {
-            confirmer(app, &premier, &faux).await.probleme(CodeProbleme::CodeInvalide);
+            confirmer(app, &premier, &faux)
+                .await
+                .probleme(CodeProbleme::CodeInvalide);
         }
         for _ in 0..2 {
-            confirmer(app, &second, &autre_que(&bon)).await.probleme(CodeProbleme::CodeInvalide);
+            confirmer(app, &second, &autre_que(&bon))
+                .await
+                .probleme(CodeProbleme::CodeInvalide);
         }
 
         attente(&confirmer(app, &second, &bon).await);
@@ -144,14 +154,18 @@ async fn un_code_renvoye_remplace_le_premier_sans_effacer_les_essais() {
         let defi = compte.defi(app).await;
         let premier = code(app).await;
         for _ in 0..3 {
-            confirmer(app, &defi, &autre_que(&premier)).await.probleme(CodeProbleme::CodeInvalide);
+            confirmer(app, &defi, &autre_que(&premier))
+                .await
+                .probleme(CodeProbleme::CodeInvalide);
         }
 
         renvoyer(app, &defi).await.statut(204);
 
         let second = code(app).await;
         if premier != second {
-            let probleme = confirmer(app, &defi, &premier).await.probleme(CodeProbleme::CodeInvalide);
+            let probleme = confirmer(app, &defi, &premier)
+                .await
+                .probleme(CodeProbleme::CodeInvalide);
             assert_eq!(probleme.detail.as_deref(), Some("Il vous reste un essai."));
         }
         confirmer(app, &defi, &second).await.statut(201);
@@ -229,11 +243,16 @@ async fn sans_le_mot_de_passe_pas_de_code_ni_de_courriel() {
             expire_at: app.maintenant(),
         };
 
-        confirmer(app, &invente, "123456").await.probleme(CodeProbleme::CodeExpire);
+        confirmer(app, &invente, "123456")
+            .await
+            .probleme(CodeProbleme::CodeExpire);
         renvoyer(app, &invente).await.probleme(CodeProbleme::CodeExpire);
 
         assert!(app.courriels().await.is_empty());
-        assert_eq!(app.valeur("SELECT count(*) FROM tentative_connexion").await.as_deref(), Some("0"));
+        assert_eq!(
+            app.valeur("SELECT count(*) FROM tentative_connexion").await.as_deref(),
+            Some("0")
+        );
     })
     .await;
 }
@@ -249,7 +268,9 @@ async fn un_defi_du_portail_ne_sert_pas_au_back_office() {
         let refus = confirmer_avec(app, &defi, &code, false, &depuis(Population::Bo)).await;
         refus.probleme(CodeProbleme::CodeExpire);
 
-        confirmer_avec(app, &defi, &code, false, &depuis(Population::Usagers)).await.statut(201);
+        confirmer_avec(app, &defi, &code, false, &depuis(Population::Usagers))
+            .await
+            .statut(201);
     })
     .await;
 }
@@ -258,21 +279,27 @@ async fn un_defi_du_portail_ne_sert_pas_au_back_office() {
 #[actix_web::test]
 async fn un_compte_bloque_entre_les_deux_temps_n_entre_pas() {
     TestApp::run(async |app| {
-        let (usager, agent) =
-            (Compte::usager(&app.organisme("Alice").await), Compte::agent(&app.instructeur("38").await));
+        let (usager, agent) = (
+            Compte::usager(&app.organisme("Alice").await),
+            Compte::agent(&app.instructeur("38").await),
+        );
         let (defi_usager, defi_agent) = (usager.defi(app).await, agent.defi(app).await);
         let codes: Vec<String> = app.courriels().await.iter().map(code_de).collect();
 
         for statut in ["BLOCKED", "TEMPORARY_BLOCKED", "NEED_SIRET_VALIDATION"] {
             app.sql(&format!("UPDATE usager SET status_code = '{statut}'")).await;
             for code in &codes {
-                confirmer(app, &defi_usager, code).await.probleme(CodeProbleme::CodeExpire);
+                confirmer(app, &defi_usager, code)
+                    .await
+                    .probleme(CodeProbleme::CodeExpire);
             }
             renvoyer(app, &defi_usager).await.probleme(CodeProbleme::CodeExpire);
         }
         app.sql("UPDATE agent SET deleted = true").await;
         for code in &codes {
-            confirmer(app, &defi_agent, code).await.probleme(CodeProbleme::CodeExpire);
+            confirmer(app, &defi_agent, code)
+                .await
+                .probleme(CodeProbleme::CodeExpire);
         }
         renvoyer(app, &defi_agent).await.probleme(CodeProbleme::CodeExpire);
 

@@ -21,7 +21,10 @@ async fn fermer(acteur: &Acteur<'_>) -> Reponse {
 }
 
 async fn revoquer(acteur: &Acteur<'_>, session: SessionId) -> Reponse {
-    acteur.appel(Methode::Delete, REVOQUER.adresse(&[&session])).envoyer().await
+    acteur
+        .appel(Methode::Delete, REVOQUER.adresse(&[&session]))
+        .envoyer()
+        .await
 }
 
 async fn sessions(acteur: &Acteur<'_>) -> Vec<SessionDto> {
@@ -29,7 +32,8 @@ async fn sessions(acteur: &Acteur<'_>) -> Vec<SessionDto> {
 }
 
 async fn motif(app: &TestApp) -> Option<String> {
-    app.valeur("SELECT motif_revocation FROM session WHERE revoquee_at IS NOT NULL").await
+    app.valeur("SELECT motif_revocation FROM session WHERE revoquee_at IS NOT NULL")
+        .await
 }
 
 #[actix_web::test]
@@ -43,7 +47,10 @@ async fn sans_jeton_ou_avec_un_jeton_altere_on_n_est_pas_connecte() {
         let sans_algorithme = "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0";
         let autre_signature: String = signature.chars().rev().collect();
 
-        app.anonyme().get(MOI.adresse(&[])).await.probleme(CodeProbleme::NonConnecte);
+        app.anonyme()
+            .get(MOI.adresse(&[]))
+            .await
+            .probleme(CodeProbleme::NonConnecte);
         for jeton in [
             format!("{sans_algorithme}.{corps}."),
             format!("{sans_algorithme}.{corps}.{signature}"),
@@ -51,7 +58,10 @@ async fn sans_jeton_ou_avec_un_jeton_altere_on_n_est_pas_connecte() {
             format!("{entete}.{corps}."),
             "n'importe quoi".to_owned(),
         ] {
-            let acteur = Acteur { jeton: Some(jeton.clone()), ..alice.clone() };
+            let acteur = Acteur {
+                jeton: Some(jeton.clone()),
+                ..alice.clone()
+            };
             let reponse = acteur.get(MOI.adresse(&[])).await;
             reponse.probleme(CodeProbleme::NonConnecte);
             assert_eq!(reponse.entete("www-authenticate").as_deref(), Some("Bearer"), "{jeton}");
@@ -71,7 +81,10 @@ async fn un_jeton_d_une_population_est_refuse_pour_l_autre() {
         let signer = |population, compte: Uuid| {
             let revendications = Revendications::nouvelles(population, compte, session, app.maintenant());
             let jeton = app.commun.cles.emettre(&revendications).unwrap();
-            Acteur { jeton: Some(jeton), ..app.anonyme() }
+            Acteur {
+                jeton: Some(jeton),
+                ..app.anonyme()
+            }
         };
 
         for (population, compte) in [
@@ -79,9 +92,15 @@ async fn un_jeton_d_une_population_est_refuse_pour_l_autre() {
             (Population::Bo, luc.compte.unwrap()),
             (Population::Usagers, luc.compte.unwrap()),
         ] {
-            signer(population, compte).get(MOI.adresse(&[])).await.probleme(CodeProbleme::NonConnecte);
+            signer(population, compte)
+                .get(MOI.adresse(&[]))
+                .await
+                .probleme(CodeProbleme::NonConnecte);
         }
-        signer(Population::Usagers, alice.compte.unwrap()).get(MOI.adresse(&[])).await.statut(200);
+        signer(Population::Usagers, alice.compte.unwrap())
+            .get(MOI.adresse(&[]))
+            .await
+            .statut(200);
 
         let entetes = [("Origin", site(Population::Bo))];
         let croise = rafraichir(app, Population::Bo, Some(&connexion.cookie), &entetes).await;
@@ -138,7 +157,9 @@ async fn un_jeton_de_renouvellement_rejoue_ferme_la_session_et_toute_sa_famille(
         let rejoue = volee.rafraichir(app).await;
 
         rejoue.probleme(CodeProbleme::NonConnecte);
-        let (vide, attributs) = rejoue.cookie(nom_cookie(Population::Usagers)).expect("le cookie est retiré");
+        let (vide, attributs) = rejoue
+            .cookie(nom_cookie(Population::Usagers))
+            .expect("le cookie est retiré");
         assert!(vide.is_empty() && attributs.contains("Max-Age=0"), "{attributs}");
         legitime.rafraichir(app).await.probleme(CodeProbleme::NonConnecte);
         moi(app, &legitime).await.probleme(CodeProbleme::NonConnecte);
@@ -161,7 +182,11 @@ async fn une_session_inutilisee_finit_apres_quatre_heures() {
         active.rafraichir(app).await.probleme(CodeProbleme::NonConnecte);
 
         let nouvelle = compte.connecter(app).await;
-        assert_eq!(sessions(&nouvelle.acteur(app)).await.len(), 1, "une session finie n'est plus dans la liste");
+        assert_eq!(
+            sessions(&nouvelle.acteur(app)).await.len(),
+            1,
+            "une session finie n'est plus dans la liste"
+        );
     })
     .await;
 }
@@ -177,10 +202,16 @@ async fn une_session_finit_apres_douze_heures_meme_active() {
         avancer(app, Duration::hours(2));
         let reponse = connexion.rafraichir(app).await;
         let (_, attributs) = reponse.cookie(nom_cookie(Population::Bo)).unwrap();
-        assert!(attributs.ends_with("Max-Age=3600"), "le cookie ne dépasse pas la session : {attributs}");
+        assert!(
+            attributs.ends_with("Max-Age=3600"),
+            "le cookie ne dépasse pas la session : {attributs}"
+        );
         avancer(app, Duration::hours(1));
 
-        Connexion::lire(Population::Bo, &reponse).rafraichir(app).await.probleme(CodeProbleme::NonConnecte);
+        Connexion::lire(Population::Bo, &reponse)
+            .rafraichir(app)
+            .await
+            .probleme(CodeProbleme::NonConnecte);
     })
     .await;
 }
@@ -219,7 +250,10 @@ async fn sans_cookie_ou_avec_un_cookie_inconnu_rien_ne_se_renouvelle() {
         sans.probleme(CodeProbleme::NonConnecte);
         assert!(sans.cookie(nom_cookie(Population::Usagers)).is_none());
         inconnu.probleme(CodeProbleme::NonConnecte);
-        assert!(inconnu.cookie(nom_cookie(Population::Usagers)).is_some(), "CPT-76 : un cookie sans valeur est retiré");
+        assert!(
+            inconnu.cookie(nom_cookie(Population::Usagers)).is_some(),
+            "CPT-76 : un cookie sans valeur est retiré"
+        );
     })
     .await;
 }
@@ -233,8 +267,13 @@ async fn la_deconnexion_ferme_la_session_sur_le_serveur_et_retire_le_cookie() {
         let reponse = fermer(&connexion.acteur(app)).await;
 
         reponse.statut(204);
-        let (vide, attributs) = reponse.cookie(nom_cookie(Population::Usagers)).expect("le cookie est retiré");
-        assert!(vide.is_empty() && attributs.contains("Max-Age=0") && attributs.contains("Secure"), "{attributs}");
+        let (vide, attributs) = reponse
+            .cookie(nom_cookie(Population::Usagers))
+            .expect("le cookie est retiré");
+        assert!(
+            vide.is_empty() && attributs.contains("Max-Age=0") && attributs.contains("Secure"),
+            "{attributs}"
+        );
         moi(app, &connexion).await.probleme(CodeProbleme::NonConnecte);
         connexion.rafraichir(app).await.probleme(CodeProbleme::NonConnecte);
         assert_eq!(motif(app).await.as_deref(), Some("DECONNEXION"));
@@ -278,10 +317,13 @@ async fn un_compte_bloque_perd_sa_session_en_cinq_secondes() {
 #[actix_web::test]
 async fn un_role_retire_ne_sert_plus_au_bout_de_cinq_secondes() {
     TestApp::run(async |app| {
-        let luc = app.agent("38", &[RoleAgent::DemandeSejourEcriture, RoleAgent::Compte]).await;
+        let luc = app
+            .agent("38", &[RoleAgent::DemandeSejourEcriture, RoleAgent::Compte])
+            .await;
         let lire = async || luc.get(MOI.adresse(&[])).await.json::<ProfilDto>();
         assert!(lire().await.peut(Permission::InstruireDeclarations));
-        app.sql("DELETE FROM agent_role WHERE role = 'DemandeSejour_Ecriture'").await;
+        app.sql("DELETE FROM agent_role WHERE role = 'DemandeSejour_Ecriture'")
+            .await;
 
         avancer(app, Duration::seconds(5));
 
@@ -302,7 +344,11 @@ async fn vingt_requetes_simultanees_ne_lisent_la_session_qu_une_fois() {
         let reponses = join_all((0..20).map(|_| alice.get(MOI.adresse(&[])))).await;
 
         assert!(reponses.iter().all(|reponse| reponse.statut == 200));
-        assert_eq!(app.mesure.lire() - avant, 2, "le compte et son organisme, puis l'agrément");
+        assert_eq!(
+            app.mesure.lire() - avant,
+            2,
+            "le compte et son organisme, puis l'agrément"
+        );
     })
     .await;
 }
@@ -338,8 +384,12 @@ async fn on_liste_et_ferme_ses_sessions_et_pas_celles_des_autres() {
         assert!(siennes[0].courante, "la plus récemment active d'abord");
         assert_eq!(siennes[0].appareil, "Appareil inconnu");
         let celle_de_bruno = sessions(&bruno).await[0].id;
-        revoquer(&acteur, celle_de_bruno).await.probleme(CodeProbleme::Introuvable);
-        revoquer(&acteur, SessionId(Uuid::nil())).await.probleme(CodeProbleme::Introuvable);
+        revoquer(&acteur, celle_de_bruno)
+            .await
+            .probleme(CodeProbleme::Introuvable);
+        revoquer(&acteur, SessionId(Uuid::nil()))
+            .await
+            .probleme(CodeProbleme::Introuvable);
         bruno.get(MOI.adresse(&[])).await.statut(200);
 
         for session in siennes.iter().filter(|session| !session.courante) {
@@ -349,7 +399,10 @@ async fn on_liste_et_ferme_ses_sessions_et_pas_celles_des_autres() {
         ancienne.rafraichir(app).await.probleme(CodeProbleme::NonConnecte);
         moi(app, &ancienne).await.probleme(CodeProbleme::NonConnecte);
         assert_eq!(sessions(&acteur).await.len(), 1);
-        let malforme = acteur.appel(Methode::Delete, "/api/v1/sessions/pas-un-id").envoyer().await;
+        let malforme = acteur
+            .appel(Methode::Delete, "/api/v1/sessions/pas-un-id")
+            .envoyer()
+            .await;
         malforme.probleme(CodeProbleme::Introuvable);
     })
     .await;

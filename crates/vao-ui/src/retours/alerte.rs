@@ -64,6 +64,8 @@ pub fn Alerte(
         (true, Niveau::Info | Niveau::Succes | Niveau::Attention) => Some("status"),
     };
     let petite = titre.is_none();
+    // Une seule chaîne : redessinée d'un autre niveau, l'alerte perdrait une classe ajoutée à part.
+    let classe = [niveau.classe(), if petite { " fr-alert--sm" } else { "" }].concat();
     let cache = view! { <span class="fr-sr-only">{niveau.mot()}</span> }.into_any();
     let (dans_le_titre, dans_le_corps) = if petite {
         (None, Some(cache))
@@ -71,7 +73,7 @@ pub fn Alerte(
         (Some(cache), None)
     };
     view! {
-        <div class=niveau.classe() class=("fr-alert--sm", petite) role=role>
+        <div class=classe role=role>
             {titre.map(|titre| titre_de_niveau(niveau_titre, "fr-alert__title", (dans_le_titre, titre).into_any()))}
             <div class="vao-alerte__corps">{dans_le_corps}{children()}</div>
             {fermer.map(|action| view! {

@@ -44,8 +44,8 @@ pub fn Badge(
         NiveauBadge::Erreur => "fr-badge fr-badge--error",
         NiveauBadge::Nouveau => "fr-badge fr-badge--new",
     };
-    view! {
-        <span class=classe class=("fr-badge--sm", petit) class=("fr-badge--no-icon", sans_icone)>{libelle}</span>
-    }
-    .into_any()
+    // Une seule chaîne : redessiné avec une autre couleur, un attribut composé perdrait ses classes ajoutées à part.
+    let taille = if petit { " fr-badge--sm" } else { "" };
+    let icone = if sans_icone { " fr-badge--no-icon" } else { "" };
+    view! { <span class=[classe, taille, icone].concat()>{libelle}</span> }.into_any()
 }

@@ -112,11 +112,11 @@ impl Banc {
 
     /// Ouvre une session et rend son jeton : mot de passe, puis code lu dans la messagerie.
     pub(super) fn connecter(&self, population: &str, email: &str) -> Result<String> {
-        executer(commande("curl").args(["-sS", "-o", "/dev/null", "-X", "DELETE", &format!("{}/api/email/all", self.messagerie)]))?;
+        let deja = self.courriels(email)?.len();
         let ouverture = json!({ "population": population, "email": email, "motDePasse": MOT_DE_PASSE });
         let (statut, _, reponse) = self.appeler(None, "/api/v1/sessions", Some(&ouverture))?;
         ensure!(statut == 200, "connexion de {email} : {statut} {reponse}");
-        let code = self.code_recu()?;
+        let code = self.code_recu(email, deja)?;
         let defi = reponse.get("defi").cloned().unwrap_or_default();
         let confirmation = json!({ "defi": defi, "code": code, "memoriserAppareil": false });
         let (statut, _, reponse) = self.appeler(None, "/api/v1/sessions/code", Some(&confirmation))?;
@@ -125,15 +125,20 @@ impl Banc {
         Ok(jeton.to_owned())
     }
 
-    /// Premier code à six chiffres arrivé dans la messagerie.
-    fn code_recu(&self) -> Result<String> {
+    /// Textes des courriels reçus à cette adresse, du plus ancien au plus récent.
+    fn courriels(&self, email: &str) -> Result<Vec<String>> {
+        let liste: Vec<Value> = serde_json::from_str(&lire(commande("curl").args(["-sS", &format!("{}/api/email", self.messagerie)]))?)?;
+        let adresse = |courriel: &Value| courriel.pointer("/to/0/address").and_then(Value::as_str) == Some(email);
+        let texte = |courriel: &Value| courriel.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Ok(liste.iter().filter(|courriel| adresse(courriel)).map(texte).collect())
+    }
+
+    /// Code à six chiffres du courriel qui suit les `deja` premiers.
+    fn code_recu(&self, email: &str, deja: usize) -> Result<String> {
         for _ in 0..200 {
-            let courriels: Value = serde_json::from_str(&lire(commande("curl").args(["-sS", &format!("{}/api/email", self.messagerie)]))?)?;
-            let liste = courriels.as_array().or_else(|| courriels.get("emails").and_then(Value::as_array));
-            let texte = liste.and_then(|l| l.first()).and_then(|c| c.get("text")).and_then(Value::as_str);
-            let mots = texte.map(|t| t.split(|c: char| !c.is_ascii_digit()).map(str::to_owned).collect::<Vec<_>>());
-            if let Some(code) = mots.and_then(|mots| mots.into_iter().find(|mot| mot.len() == 6)) {
-                return Ok(code);
+            if let Some(texte) = self.courriels(email)?.get(deja..).and_then(<[String]>::last) {
+                let code = texte.split(|c: char| !c.is_ascii_digit()).find(|nombre| nombre.len() == 6);
+                return Ok(code.context("courriel sans code")?.to_owned());
             }
             std::thread::sleep(std::time::Duration::from_millis(50));
         }

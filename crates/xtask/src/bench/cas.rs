@@ -29,10 +29,14 @@ pub(super) struct Preparation {
     pub(super) taille_liste: usize,
     /// Rang de la première ligne de la page profonde.
     pub(super) profondeur: usize,
+    sql_liste: Vec<Instruction>,
+    /// Lecture de la ligne de chaque fiche.
+    sql_fiches: Vec<Vec<Instruction>>,
     pub(super) instructions: Nombres,
 }
 
 /// Nombre d'instructions SQL de chaque cas.
+#[derive(Default)]
 pub(super) struct Nombres {
     pub(super) liste: usize,
     pub(super) fiche: usize,
@@ -78,10 +82,12 @@ pub(super) fn preparer(banc: &Banc) -> Result<Preparation> {
         brouillons,
         taille_liste,
         profondeur,
-        instructions: Nombres { liste: 0, fiche: 0, section: 0 },
+        sql_liste: Vec::new(),
+        sql_fiches: Vec::new(),
+        instructions: Nombres::default(),
     };
     verifier_compteurs(banc, &preparation)?;
-    preparation.instructions = compter(banc, &preparation)?;
+    relever(banc, &mut preparation)?;
     Ok(preparation)
 }
 
@@ -156,23 +162,25 @@ fn verifier_compteurs(banc: &Banc, p: &Preparation) -> Result<()> {
     Ok(())
 }
 
+/// Instructions d'une lecture ; la première fois met la session en cache, la seconde est relevée.
 fn sql_de(banc: &Banc, jeton: &str, chemin: &str) -> Result<Vec<Instruction>> {
+    banc.appeler(Some(jeton), chemin, None)?;
     banc.instructions(|| banc.appeler(Some(jeton), chemin, None).map(drop))
 }
 
-fn compter(banc: &Banc, p: &Preparation) -> Result<Nombres> {
-    let fiche = p.fiches.first().context("aucune fiche")?;
-    // Une première lecture met la session en cache ; la seconde est celle qu'on compte.
-    sql_de(banc, &p.agent, fiche)?;
-    let section = banc.instructions(|| {
-        let dossier = p.brouillons.first().cloned().into_iter().collect::<Vec<_>>();
-        banc.modifier_une_fois(&dossier, &p.organisateur)
-    })?;
-    Ok(Nombres {
-        liste: sql_de(banc, &p.agent, &p.liste)?.len(),
-        fiche: sql_de(banc, &p.agent, fiche)?.len(),
-        section: section.len(),
-    })
+/// Relève les instructions que le serveur envoie pour chaque cas.
+fn relever(banc: &Banc, p: &mut Preparation) -> Result<()> {
+    p.sql_liste = sql_de(banc, &p.agent, &p.liste)?;
+    for fiche in &p.fiches {
+        let mut lues = sql_de(banc, &p.agent, fiche)?;
+        p.instructions.fiche = p.instructions.fiche.max(lues.len());
+        lues.truncate(1);
+        p.sql_fiches.push(lues);
+    }
+    p.instructions.liste = p.sql_liste.len();
+    banc.appeler(Some(&p.organisateur), &p.compteurs, None)?;
+    p.instructions.section = banc.instructions(|| banc.modifier_une_fois(&p.brouillons, &p.organisateur))?.len();
+    Ok(())
 }
 
 /// Charge chaque chemin un instant, sans rien noter.
@@ -194,17 +202,12 @@ pub(super) fn derouler(banc: &Banc, p: &Preparation, tours: &mut Tours) -> Resul
     tours.noter("compteurs-france", lire(&p.compteurs, centrale)?);
     tours.noter("select1", lire("/banc/select1", None)?);
     tours.noter("page", lire("/banc/page", None)?);
-    let sql = sql_de(banc, &p.agent, &p.liste)?;
-    tours.noter("liste-sql", sans_p99(banc.pgbench(&[sql], LECTURE)?));
+    tours.noter("liste-sql", sans_p99(banc.pgbench(std::slice::from_ref(&p.sql_liste), LECTURE)?));
     tours.noter("liste", lire(&p.liste, agent)?);
     tours.noter("liste-france", lire(&p.liste, centrale)?);
     tours.noter("france", lire(&p.france, centrale)?);
     tours.noter("france-profonde", lire(&p.profonde, centrale)?);
-    let mut jeux = Vec::new();
-    for fiche in &p.fiches {
-        jeux.push(sql_de(banc, &p.agent, fiche)?.into_iter().take(1).collect());
-    }
-    tours.noter("fiche-sql", sans_p99(banc.pgbench(&jeux, LECTURE)?));
+    tours.noter("fiche-sql", sans_p99(banc.pgbench(&p.sql_fiches, LECTURE)?));
     tours.noter("fiche", banc.wrk(&p.fiches, agent, LECTURE)?);
     tours.noter("ecriture-pgbench", sans_p99(banc.pgbench_ecriture(ECRITURE)?));
     tours.noter("section", banc.wrk_section(&rafraichir(banc, p)?, &p.organisateur)?);

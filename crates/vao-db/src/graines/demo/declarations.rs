@@ -46,6 +46,8 @@ struct Dossier<'a> {
     statut: Option<Statut>,
     rang: i32,
     organisateur: Auteur,
+    /// Fiche de l'organisme, figée dans la déclaration.
+    fiche: Value,
 }
 
 /// Écrit les déclarations qui manquent ; rend combien ont été écrites.
@@ -92,6 +94,7 @@ async fn dossier(tx: &mut Tx, sejour: &Sejour, id: Uuid, maintenant: DateTime<Ut
         statut: None,
         rang: 0,
         organisateur,
+        fiche: organisme.fiche(maintenant),
     };
     dossier.creer(tx, depot - Duration::hours(30)).await?;
     dossier.etapes(tx).await?;
@@ -146,7 +149,7 @@ impl Dossier<'_> {
             responsable_sejour: self.responsable(),
             vacanciers: section(self.vacanciers()),
             personnel: section(self.personnel()),
-            organisme_snapshot: self.organisme.fiche(),
+            organisme_snapshot: self.fiche.clone(),
             created_at: le,
             created_by: self.organisateur.compte,
         };
@@ -233,7 +236,7 @@ impl Dossier<'_> {
             instantane: json!({
                 "numero": numero, "libelle": self.sejour.libelle, "dateDebut": self.debut, "dateFin": self.fin,
                 "responsableSejour": self.responsable(), "vacanciers": self.vacanciers(), "personnel": self.personnel(),
-                "organisme": self.organisme.fiche(), "attestation": signature,
+                "organisme": self.fiche, "attestation": signature,
             }),
         };
         declarations::deposer(tx, &depot).await?;

@@ -1,6 +1,6 @@
 //! Organismes de démonstration et leurs agréments.
 
-use chrono::{DateTime, Days, Months, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
@@ -145,18 +145,30 @@ impl Organisme {
         adresse(self.lieu)
     }
 
-    /// Fiche figée dans ses déclarations.
-    pub(super) fn fiche(&self) -> Value {
+    /// Fiche figée dans ses déclarations, agrément compris.
+    pub(super) fn fiche(&self, maintenant: DateTime<Utc>) -> Value {
+        let (obtention, fin) = validite(maintenant);
+        let agrement = self.agrement.map(|(numero, region)| {
+            json!({ "numero": numero, "dateObtention": obtention, "dateFinValidite": fin, "region": region })
+        });
         json!({
-            "nom": self.nom,
-            "nomCommercial": self.nom_commercial,
-            "siret": self.siret,
-            "porteurAgrement": self.siege,
+            "id": self.id(),
             "typeOrganisme": "personne_morale",
+            "nom": self.nom,
+            "siret": self.siret,
+            "siegeSocial": self.siege,
+            "porteurAgrement": self.siege,
+            "raisonSociale": self.nom,
+            "nomCommercial": self.nom_commercial,
+            "nomNaissance": null,
+            "nomUsage": null,
+            "prenom": null,
             "statutJuridique": "Association déclarée",
             "adresse": self.adresse(),
             "email": self.contact.email,
             "telephone": self.contact.telephone,
+            "representantsLegaux": [],
+            "agrement": agrement,
         })
     }
 }
@@ -194,7 +206,14 @@ pub(super) async fn ecrire(tx: &mut Tx, maintenant: DateTime<Utc>) -> Result<(),
     Ok(())
 }
 
-/// L'agrément a deux ans, et vaut cinq ans.
+/// Un agrément a deux ans, et vaut cinq ans.
+fn validite(maintenant: DateTime<Utc>) -> (NaiveDate, NaiveDate) {
+    let jour = maintenant.date_naive();
+    let obtention = jour.checked_sub_months(Months::new(24)).unwrap_or(jour);
+    let fin = obtention.checked_add_months(Months::new(60)).unwrap_or(jour) - Days::new(1);
+    (obtention, fin)
+}
+
 async fn ecrire_agrement(
     tx: &mut Tx,
     porteur: &Organisme,
@@ -202,9 +221,7 @@ async fn ecrire_agrement(
     region: &str,
     maintenant: DateTime<Utc>,
 ) -> Result<(), ErreurGraines> {
-    let jour = maintenant.date_naive();
-    let obtention = jour.checked_sub_months(Months::new(24)).unwrap_or(jour);
-    let fin = obtention.checked_add_months(Months::new(60)).unwrap_or(jour) - Days::new(1);
+    let (obtention, fin) = validite(maintenant);
     diesel::insert_into(agrement::table)
         .values((
             agrement::id.eq(id(&format!("agrement:{}", porteur.cle))),

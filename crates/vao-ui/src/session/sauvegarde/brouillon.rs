@@ -3,6 +3,7 @@
 //! Un brouillon survit à son écran : quitter la page ne perd ni n'interrompt un envoi. Il ne vit qu'en mémoire :
 //! aucune donnée de séjour ne va dans le stockage du navigateur.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -63,8 +64,10 @@ pub(super) struct Brouillon {
     pub(super) conflits: ArcRwSignal<Vec<Conflit>>,
     /// Refus du service, tant que les valeurs refusées sont là.
     pub(super) refus: ArcStoredValue<Vec<ErreurChamp>>,
-    /// Vrai si un champ tapé ne se lit pas : il n'est gardé que par l'écran.
+    /// Vrai si un champ tapé ne se lit pas.
     pub(super) illisible: ArcStoredValue<bool>,
+    /// Textes tapés que les règles refusent, par pointeur : rendus aux champs à la prochaine visite.
+    pub(super) textes: ArcRwSignal<BTreeMap<String, String>>,
     pub(super) ecran: ArcStoredValue<Option<Ecran>>,
     en_vol: ArcStoredValue<bool>,
     essais: ArcStoredValue<usize>,
@@ -79,6 +82,7 @@ impl Brouillon {
             conflits: ArcRwSignal::new(Vec::new()),
             refus: ArcStoredValue::new(Vec::new()),
             illisible: ArcStoredValue::new(false),
+            textes: ArcRwSignal::new(BTreeMap::new()),
             ecran: ArcStoredValue::new(None),
             en_vol: ArcStoredValue::new(false),
             essais: ArcStoredValue::new(0),

@@ -22,6 +22,8 @@ pub struct Liaison {
     pub(super) lire: Lire,
     pub(super) poser: Poser,
     pub(super) montrer: Montrer,
+    /// Champ de texte : ce qui y est tapé se garde même illisible.
+    pub(super) texte: Option<Champ<String>>,
 }
 
 impl Liaison {
@@ -39,6 +41,7 @@ impl Liaison {
             lire: Arc::new(lire),
             poser: Arc::new(poser),
             montrer: Arc::new(montrer),
+            texte: None,
         }
     }
 
@@ -97,7 +100,7 @@ impl Liaison {
     }
 
     fn saisi(champ: Champ<String>, lire: fn(&mut Saisie, Champ<String>) -> Value, ecrire: fn(&Value) -> String) -> Self {
-        Self::new(
+        let liaison = Self::new(
             champ.pointeur(),
             champ.libelle(),
             move || {
@@ -108,7 +111,8 @@ impl Liaison {
             },
             move |valeur| champ.ecrire(ecrire(valeur)),
             ecrire,
-        )
+        );
+        Self { texte: Some(champ), ..liaison }
     }
 }
 

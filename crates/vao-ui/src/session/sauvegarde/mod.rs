@@ -17,6 +17,7 @@ pub use liaison::Liaison;
 pub use registre::Brouillons;
 pub use suivi::Conflit;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,6 +56,8 @@ pub struct Sauvegarde {
     /// À faire quand tout sera enregistré.
     suite: StoredValue<Option<Callback<()>>>,
     attend: RwSignal<bool>,
+    /// Manques montrés, avec la valeur du champ quand ils l'ont été : ils disparaissent dès qu'elle change.
+    manques: StoredValue<Vec<(ErreurChamp, Value)>>,
 }
 
 impl Sauvegarde {
@@ -77,12 +80,13 @@ impl Sauvegarde {
             minuterie: StoredValue::new(None),
             suite: StoredValue::new(None),
             attend: RwSignal::new(false),
+            manques: StoredValue::new(Vec::new()),
         };
         sauvegarde.remettre(&brouillon, valeur);
         brouillon.ecran.set_value(Some(sauvegarde.ecran()));
         on_cleanup(move || {
             brouillon.ecran.set_value(None);
-            brouillon.illisible.set_value(false);
+            brouillon.illisible.set_value(brouillon.textes.with_untracked(|textes| !textes.is_empty()));
             brouillon.envoyer(&session.client());
             registre.ranger(&cle);
         });
@@ -105,7 +109,7 @@ impl Sauvegarde {
     /// À donner aux champs comme `au_changement` : enregistre aussitôt et montre ce qui est à corriger.
     pub fn au_changement(self) -> Callback<()> {
         Callback::new(move |()| {
-            self.noter(true);
+            untrack(|| self.noter(true));
             self.envoyer();
         })
     }
@@ -117,7 +121,7 @@ impl Sauvegarde {
 
     /// Enregistre tout, puis fait la suite ; une saisie à corriger ou un échec garde la personne sur l'écran.
     pub fn enregistrer_puis(self, suite: impl Fn() + Send + Sync + 'static) {
-        let erreurs = self.noter(true);
+        let erreurs = untrack(|| self.noter(true));
         if !erreurs.is_empty() {
             self.formulaire.signaler(erreurs);
             return;
@@ -128,6 +132,22 @@ impl Sauvegarde {
         if !self.brouillon.with_value(Brouillon::en_vol) {
             self.conclure();
         }
+    }
+
+    /// Montre ce qui manque pour aller plus loin, sans empêcher d'enregistrer le reste.
+    pub fn signaler_manques(self, manques: Vec<ErreurChamp>) {
+        let section = self.brouillon.with_value(|brouillon| brouillon.suivi.with_value(|suivi| suivi.courant().clone()));
+        let dates = manques.iter().map(|manque| (manque.clone(), self.valeur_visee(manque, &section))).collect();
+        self.manques.set_value(dates);
+        self.formulaire.signaler(manques);
+    }
+
+    /// Valeur du champ qu'une erreur désigne.
+    fn valeur_visee(self, erreur: &ErreurChamp, section: &Value) -> Value {
+        self.liaisons.with_value(|liaisons| {
+            let visee = liaisons.iter().find(|liaison| suivi::se_touchent(&liaison.pointeur, &erreur.pointeur));
+            visee.map_or(Value::Null, |liaison| fusion::lire(section, &liaison.pointeur).clone())
+        })
     }
 
     fn conclure(self) {
@@ -162,6 +182,14 @@ impl Sauvegarde {
         for pointeur in en_attente {
             self.poser(&pointeur, &courant);
         }
+        let textes = brouillon.textes.get_untracked();
+        self.liaisons.with_value(|liaisons| {
+            for liaison in liaisons {
+                if let (Some(champ), Some(texte)) = (liaison.texte, textes.get(&liaison.pointeur)) {
+                    champ.ecrire(texte.clone());
+                }
+            }
+        });
     }
 
     fn poser(self, pointeur: &str, section: &Value) {
@@ -182,7 +210,7 @@ impl Sauvegarde {
                 self.poser(pointeur, &section);
             }),
             signaler: Arc::new(move || {
-                self.noter(true);
+                untrack(|| self.noter(true));
             }),
             conclure: Arc::new(move || self.conclure()),
         }
@@ -228,11 +256,17 @@ impl Sauvegarde {
         }
         brouillon.suivi.update_value(|suivi| suivi.noter(&lu));
         brouillon.illisible.set_value(!erreurs.is_empty());
+        let textes = textes_a_garder(&liaisons, &erreurs);
+        if brouillon.textes.with_untracked(|avant| *avant != textes) {
+            brouillon.textes.set(textes);
+        }
         let refuses = brouillon.suivi.with_value(suivi::Suivi::encore_refuses);
         erreurs.extend(brouillon.refus.get_value().into_iter().filter(|erreur| {
             refuses.iter().any(|champ| suivi::se_touchent(champ, &erreur.pointeur))
         }));
-        self.afficher(&erreurs, montrer);
+        let manques = self.manques.get_value().into_iter().filter(|(manque, avant)| self.valeur_visee(manque, &complete) == *avant);
+        let affichees: Vec<ErreurChamp> = erreurs.iter().cloned().chain(manques.map(|(manque, _)| manque)).collect();
+        self.afficher(&affichees, montrer);
         erreurs
     }
 
@@ -263,4 +297,11 @@ impl Sauvegarde {
         let vide = || "(vide)".to_owned();
         (liaison.libelle.clone(), dire(&conflit.mien).unwrap_or_else(vide), dire(&conflit.leur).unwrap_or_else(vide))
     }
+}
+
+/// Textes des champs en erreur, tels que tapés.
+fn textes_a_garder(liaisons: &[Liaison], erreurs: &[ErreurChamp]) -> BTreeMap<String, String> {
+    let en_erreur = |liaison: &&Liaison| erreurs.iter().any(|erreur| suivi::se_touchent(&liaison.pointeur, &erreur.pointeur));
+    let texte = |liaison: &Liaison| Some((liaison.pointeur.clone(), liaison.texte?.lire_sans_suivi()));
+    liaisons.iter().filter(en_erreur).filter_map(texte).collect()
 }

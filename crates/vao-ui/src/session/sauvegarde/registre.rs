@@ -49,8 +49,9 @@ impl Brouillons {
     /// Clés des brouillons dont l'enregistrement est arrêté et demande une décision ou du réseau (suivi).
     pub fn en_souffrance(self, prefixe: &str) -> Vec<String> {
         let arrete = |brouillon: &Brouillon| {
-            brouillon.etat.with(|etat| matches!(etat, Enregistrement::HorsLigne | Enregistrement::Echec(_) | Enregistrement::Conflit))
-                && brouillon.non_enregistre()
+            let bloque = brouillon.etat.with(|etat| matches!(etat, Enregistrement::HorsLigne | Enregistrement::Echec(_) | Enregistrement::Conflit));
+            let a_corriger = brouillon.textes.with(|textes| !textes.is_empty());
+            (bloque || a_corriger) && brouillon.non_enregistre()
         };
         self.0.with(|brouillons| {
             let retenus = brouillons.iter().filter(|(cle, brouillon)| cle.starts_with(prefixe) && arrete(brouillon));

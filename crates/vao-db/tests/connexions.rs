@@ -1,0 +1,218 @@
+//! Tentatives et défis : limites exactes sous la rafale, fenêtre qui glisse, purge.
+
+use chrono::{DateTime, Duration, Utc};
+use futures::future::join_all;
+use uuid::Uuid;
+use vao_db::connexions::{self, Limites, NouveauDefi, Origine, Tentative};
+use vao_db::essai::Base;
+use vao_db::sessions::{self, NouvelAppareil, NouvelleSession};
+use vao_db::{DbError, OptionsPool, Pool};
+use vao_domain::Population;
+
+const USAGER: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001);
+
+const LIMITES: Limites = Limites {
+    fenetre: Duration::minutes(15),
+    par_compte: 5,
+    par_adresse_ip: 20,
+};
+
+fn instant() -> DateTime<Utc> {
+    "2027-01-15T09:00:00Z".parse().unwrap()
+}
+
+fn pool(base: &Base) -> Pool {
+    Pool::ouvrir(
+        &base.url_application(),
+        OptionsPool {
+            taille: 8,
+            ..OptionsPool::default()
+        },
+    )
+    .unwrap()
+}
+
+fn origine<'a>(mail: &'a str, adresse_ip: &'a str) -> Origine<'a> {
+    Origine {
+        population: Population::Usagers,
+        mail,
+        adresse_ip,
+    }
+}
+
+async fn tenter(pool: &Pool, origine: Origine<'_>, le: DateTime<Utc>) -> Tentative {
+    pool.transaction(async |tx| connexions::tenter(tx, origine, LIMITES, le).await)
+        .await
+        .unwrap()
+}
+
+fn admises(tentatives: &[Tentative]) -> usize {
+    tentatives
+        .iter()
+        .filter(|tentative| matches!(tentative, Tentative::Admise { .. }))
+        .count()
+}
+
+/// COMPTES-T9, sous la rafale : trente essais simultanés n'en font passer que cinq.
+#[tokio::test(flavor = "multi_thread")]
+async fn une_rafale_ne_passe_pas_la_limite_du_compte() {
+    Base::executer(async |base| {
+        let pool = pool(base);
+        let adresses: Vec<String> = (0..30).map(|n| format!("192.0.2.{n}")).collect();
+
+        let tentatives = join_all(
+            adresses
+                .iter()
+                .map(|ip| tenter(&pool, origine("a@x.fr", ip), instant())),
+        )
+        .await;
+
+        assert_eq!(admises(&tentatives), 5);
+        let refus = Tentative::Refusee(instant() + LIMITES.fenetre);
+        assert!(
+            tentatives
+                .iter()
+                .all(|t| *t == refus || matches!(t, Tentative::Admise { rang: 1..=5, .. }))
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn une_rafale_ne_passe_pas_la_limite_de_l_adresse_ip() {
+    Base::executer(async |base| {
+        let pool = pool(base);
+        let mails: Vec<String> = (0..30).map(|n| format!("a{n}@x.fr")).collect();
+
+        let tentatives = join_all(
+            mails
+                .iter()
+                .map(|mail| tenter(&pool, origine(mail, "192.0.2.1"), instant())),
+        )
+        .await;
+
+        assert_eq!(admises(&tentatives), 20);
+        let ailleurs = tenter(&pool, origine("b@x.fr", "192.0.2.2"), instant()).await;
+        assert!(matches!(ailleurs, Tentative::Admise { .. }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn la_fenetre_glisse_et_l_attente_annoncee_est_la_bonne() {
+    Base::executer(async |base| {
+        let pool = pool(base);
+        for minute in 0..5 {
+            let le = instant() + Duration::minutes(minute);
+            assert!(matches!(
+                tenter(&pool, origine("a@x.fr", "192.0.2.1"), le).await,
+                Tentative::Admise { .. }
+            ));
+        }
+
+        let fin = instant() + Duration::minutes(15);
+        let avant = fin - Duration::milliseconds(1);
+        assert_eq!(
+            tenter(&pool, origine("a@x.fr", "192.0.2.1"), avant).await,
+            Tentative::Refusee(fin)
+        );
+        assert!(matches!(
+            tenter(&pool, origine("a@x.fr", "192.0.2.1"), fin).await,
+            Tentative::Admise { rang: 5, .. }
+        ));
+        let suivante = instant() + Duration::minutes(16);
+        assert_eq!(
+            tenter(&pool, origine("a@x.fr", "192.0.2.1"), fin).await,
+            Tentative::Refusee(suivante)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn une_reussite_n_efface_que_les_echecs_de_son_compte() {
+    Base::executer(async |base| {
+        let pool = pool(base);
+        let agent = Origine {
+            population: Population::Bo,
+            ..origine("a@x.fr", "192.0.2.1")
+        };
+        for origine in [origine("a@x.fr", "192.0.2.1"), origine("b@x.fr", "192.0.2.1"), agent] {
+            tenter(&pool, origine, instant()).await;
+        }
+
+        pool.transaction(async |tx| connexions::effacer_echecs(tx, Population::Usagers, "a@x.fr").await)
+            .await
+            .unwrap();
+
+        let mut conn = pool.prendre().await.unwrap();
+        let hier = instant() - Duration::days(1);
+        assert_eq!(
+            connexions::echecs(&mut conn, origine("a@x.fr", ""), hier)
+                .await
+                .unwrap(),
+            0
+        );
+        assert_eq!(
+            connexions::echecs(&mut conn, origine("b@x.fr", ""), hier)
+                .await
+                .unwrap(),
+            1
+        );
+        assert_eq!(connexions::echecs(&mut conn, agent, hier).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn la_purge_garde_ce_qui_sert_encore() {
+    Base::executer(async |base| {
+        let pool = pool(base);
+        let ouverte = NouvelleSession {
+            id: Uuid::from_u128(1),
+            population: Population::Usagers,
+            compte: USAGER,
+            appareil: "Firefox, Linux",
+            adresse_ip: "192.0.2.1",
+            expire_at: instant() + Duration::hours(12),
+        };
+        pool.transaction(async |tx| sessions::ouvrir(tx, &ouverte, b"jeton", instant()).await)
+            .await
+            .unwrap();
+        tenter(&pool, origine("a@x.fr", "192.0.2.1"), instant()).await;
+        let expire_at = instant() + Duration::days(30);
+        let appareil = NouvelAppareil {
+            population: Population::Usagers,
+            compte: USAGER,
+            appareil: "Firefox",
+            expire_at,
+        };
+        let defi = NouveauDefi {
+            id: Uuid::from_u128(9),
+            empreinte: b"defi",
+            population: Population::Usagers,
+            compte: USAGER,
+            code_chiffre: b"code",
+            code_expire_at: instant() + Duration::minutes(10),
+            expire_at: instant() + Duration::minutes(30),
+        };
+        pool.transaction(async |tx| {
+            sessions::retenir_appareil(tx, &appareil, b"appareil", instant()).await?;
+            connexions::creer_defi(tx, &defi, instant()).await
+        })
+        .await
+        .unwrap();
+        let purger = async |le: DateTime<Utc>| {
+            pool.transaction(async |tx| {
+                Ok::<_, DbError>((connexions::purger(tx, le).await?, sessions::purger(tx, le).await?))
+            })
+            .await
+            .unwrap()
+        };
+
+        assert_eq!(purger(instant()).await, (0, 0));
+        assert_eq!(purger(instant() + Duration::days(1)).await, (2, 1));
+        assert_eq!(purger(instant() + Duration::days(31)).await, (0, 1));
+    })
+    .await;
+}

@@ -1,0 +1,136 @@
+//! Courriels : à qui, quand, et ce qu'une panne n'empêche pas.
+
+use serde_json::json;
+use vao_contract::declaration::{self, DeclarationDto};
+use vao_domain::Statut;
+use vao_test::TestApp;
+
+use crate::aide::{demander_complements, lire, prendre_en_charge, siege_et_etablissement};
+
+#[actix_web::test]
+async fn le_depot_ecrit_a_l_organisme_et_au_departement_competent() {
+    TestApp::run(async |app| {
+        let (siege, antenne) = siege_et_etablissement(app).await;
+        let collegue = app.usager(antenne.organisme.unwrap()).await;
+        app.sql(&format!("UPDATE usager SET status_code = 'BLOCKED' WHERE id = '{}'", collegue.compte.unwrap())).await;
+        let (isere, savoie) = (app.instructeur("38").await, app.instructeur("73").await);
+        let region = app.instructeur("AURA").await;
+        app.lecteur("38").await;
+        app.instructeur("29").await;
+
+        let deposee = antenne.declaration().etapes(&["38", "73"]).deposee().await;
+
+        let courriels = app.courriels().await;
+        let numero = deposee.numero.unwrap();
+        let m1 = courriels.iter().find(|c| c.destinataires == [antenne.mail.clone()]).unwrap();
+        let m2 = courriels.iter().find(|c| c.destinataires == [isere.mail.clone()]).unwrap();
+        assert_eq!(courriels.len(), 2);
+        assert_eq!(m1.copies, [siege.mail.clone()], "le porteur de l'agrément, pas le compte bloqué");
+        assert!(m1.sujet.contains(numero.as_str()) && m1.texte.contains(&format!("/declarations/{}", deposee.id)));
+        let mut copies = m2.copies.clone();
+        copies.sort();
+        let mut attendues = vec![savoie.mail.clone(), region.mail.clone()];
+        attendues.sort();
+        assert_eq!(copies, attendues);
+        assert!(m2.texte.contains("Isère (38)") && m2.texte.contains("Savoie (73)"));
+    })
+    .await;
+}
+
+/// DECLARATION-A18.
+#[actix_web::test]
+async fn un_serveur_de_courriel_en_panne_n_empeche_pas_le_depot() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        app.instructeur("38").await;
+
+        let deposee = usager.declaration().deposee().await;
+        let echecs = app.executer_les_taches_smtp_en_panne().await;
+        app.sql("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 second'").await;
+        let courriels = app.courriels().await;
+
+        assert_eq!(deposee.statut, Statut::Transmise);
+        assert_eq!((echecs, courriels.len()), (2, 2), "M1 et M2 partent quand le serveur revient");
+    })
+    .await;
+}
+
+/// DECLARATION-A25.
+#[actix_web::test]
+async fn un_commentaire_balise_reste_du_texte() {
+    TestApp::run(async |app| {
+        const PIEGE: &str = "<b>gras</b> <script>alert(1)</script> & \"guillemets\"";
+        let usager = app.organisme("Grand Large").await;
+        let agent = app.instructeur("38").await;
+        let deposee = usager.declaration().libelle(PIEGE).deposee().await;
+        let prise: DeclarationDto = prendre_en_charge(&agent, &deposee).await.json();
+        app.courriels().await;
+
+        demander_complements(&agent, &prise, PIEGE).await.statut(200);
+
+        let courriels = app.courriels().await;
+        assert_eq!(courriels.len(), 1, "M5");
+        assert!(courriels[0].texte.contains(PIEGE), "{}", courriels[0].texte);
+        assert!(!courriels[0].html.contains("<script>") && !courriels[0].html.contains("<b>gras"));
+        assert_eq!(lire(&usager, prise.id).await.complements.unwrap().commentaire, PIEGE);
+    })
+    .await;
+}
+
+/// DECLARATION-A29.
+#[actix_web::test]
+async fn deux_etapes_d_un_meme_departement_ne_font_pas_d_autre_departement() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let agent = app.instructeur("38").await;
+
+        usager.declaration().etapes(&["38", "38"]).deposee().await;
+
+        let courriels = app.courriels().await;
+        let avis = courriels.iter().find(|c| c.destinataires == [agent.mail.clone()]).unwrap();
+        assert_eq!(avis.copies, Vec::<String>::new());
+        assert!(!avis.texte.contains("Autres départements"), "{}", avis.texte);
+    })
+    .await;
+}
+
+/// DECLARATION-A30.
+#[actix_web::test]
+async fn un_territoire_sans_instructeur_alerte_l_administration() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        app.lecteur("38").await;
+
+        let deposee = usager.declaration().deposee().await;
+
+        assert_eq!(deposee.statut, Statut::Transmise);
+        let courriels = app.courriels().await;
+        let alerte = courriels.iter().find(|c| c.destinataires == ["administration@vao.test"]).unwrap();
+        assert!(alerte.texte.contains("Aucun agent ne peut l’instruire"), "{}", alerte.texte);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn l_accuse_est_produit_une_fois_meme_si_son_courriel_echoue() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let agent = app.instructeur("38").await;
+        let deposee = usager.declaration().deposee().await;
+        let prise: DeclarationDto = prendre_en_charge(&agent, &deposee).await.json();
+        app.courriels().await;
+        agent
+            .envoyer_json(&declaration::ENREGISTRER, &[&prise.id], Some(prise.version), &json!({}))
+            .await
+            .statut(200);
+
+        let echecs = app.executer_les_taches_smtp_en_panne().await;
+        app.sql("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 second'").await;
+        let courriels = app.courriels().await;
+
+        assert_eq!((echecs, courriels.len()), (1, 1), "M7 seul échoue, puis part");
+        assert!(courriels[0].texte.replace("\u{a0}", " ").contains("25 juin 2027"), "{}", courriels[0].texte);
+        assert_eq!(app.valeur("SELECT count(*) FROM document").await.as_deref(), Some("1"));
+    })
+    .await;
+}

@@ -1,0 +1,82 @@
+//! Hébergements d'un organisme.
+
+use serde_json::json;
+use vao_contract::hebergement::{self, HebergementDto, ListeHebergements};
+use vao_contract::{CodeProbleme, Page};
+use vao_test::TestApp;
+
+#[actix_web::test]
+async fn le_departement_vient_de_la_commune() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let corps = |insee: &str| {
+            json!({ "nom": "Gîte", "type": "hotel", "nombreLits": 12, "adresse": {
+                "label": "1 place de la Mairie", "codeInsee": insee, "codePostal": "20000", "departement": "38" } })
+        };
+
+        let corse = usager.envoyer_json(&hebergement::CREER, &[], None, &corps("2A004")).await;
+        let inconnue = usager.envoyer_json(&hebergement::CREER, &[], None, &corps("99999")).await;
+
+        assert_eq!(corse.statut(201).json::<HebergementDto>().adresse.departement.as_deref(), Some("2A"));
+        let probleme = inconnue.probleme(CodeProbleme::SaisieInvalide);
+        assert_eq!(probleme.erreurs[0].pointeur, "/adresse/codeInsee");
+        assert_eq!(app.valeur("SELECT departement FROM hebergement_version").await.as_deref(), Some("2A"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn la_liste_est_celle_de_l_organisme_et_se_cherche_sans_accents() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let autre = app.organisme("Petits Pas").await;
+        for departement in ["38", "73", "29"] {
+            usager.hebergement(departement).await;
+        }
+        autre.hebergement("38").await;
+
+        let lister = async |demande: ListeHebergements| -> Page<HebergementDto> {
+            usager.get(hebergement::LISTER.adresse_avec(&[], &demande)).await.json()
+        };
+        let tous = lister(ListeHebergements::default()).await;
+        let chambery = lister(ListeHebergements { recherche: Some("chambery GITE".into()), ..Default::default() }).await;
+        let piege = lister(ListeHebergements { recherche: Some("100%_'".into()), ..Default::default() }).await;
+        let page = lister(ListeHebergements { page: Some(2), par_page: Some(2), recherche: None }).await;
+
+        assert_eq!(tous.total, 3);
+        assert_eq!(chambery.donnees.iter().map(|h| h.nom.as_str()).collect::<Vec<_>>(), ["Gîte de Chambéry"]);
+        assert_eq!(piege.donnees, []);
+        assert_eq!((page.donnees.len(), page.total), (1, 3));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn un_agent_n_a_pas_acces_au_catalogue() {
+    TestApp::run(async |app| {
+        let agent = app.instructeur("38").await;
+
+        let reponse = agent.get(hebergement::LISTER.adresse(&[])).await;
+
+        reponse.probleme(CodeProbleme::RoleInsuffisant);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn une_adresse_sans_commune_ou_un_type_inconnu_sont_refuses() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+
+        for corps in [
+            json!({ "nom": "Gîte", "type": "hotel", "nombreLits": 12, "adresse": { "label": "1 rue" } }),
+            json!({ "nom": "Gîte", "type": "yourte", "nombreLits": 12, "adresse": {} }),
+            json!({ "nom": "", "type": "hotel", "nombreLits": 0, "adresse": {} }),
+        ] {
+            let reponse = usager.envoyer_json(&hebergement::CREER, &[], None, &corps).await;
+
+            reponse.probleme(CodeProbleme::SaisieInvalide);
+        }
+    })
+    .await;
+}

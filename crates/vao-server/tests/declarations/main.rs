@@ -1,0 +1,12 @@
+//! Déclarations de bout en bout, par l'API : préparer, déposer, instruire, lister.
+
+mod aide;
+mod courriels;
+mod creation;
+mod depot;
+mod hebergements;
+mod instruction;
+mod lecture;
+mod liste;
+mod liste_pages;
+mod saisie;
