@@ -20,6 +20,7 @@ export default defineConfig({
   reporter: [['./e2e/rapport.ts']],
   use: {
     baseURL: process.env.VAO_URL_USAGERS ?? 'http://localhost:8000',
+    actionTimeout: 15_000,
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
     trace: 'retain-on-failure',

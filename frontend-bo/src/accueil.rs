@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use vao_client::Appel;
+use vao_contract::declaration::ListeDeclarations;
 use vao_contract::endpoint::{Parametres, chaine_de_requete};
 use vao_contract::session::{ProfilDto, Rattachement};
-use vao_contract::declaration::ListeDeclarations;
 use vao_contract::tableau_de_bord::{Carte, DECLARATIONS, TableauDeclarations};
 use vao_domain::declaration::RoleInstruction;
 use vao_domain::{Code, Population};
@@ -15,9 +15,15 @@ use vao_ui::session::{lire, use_session, vue_lecture};
 #[component]
 pub(crate) fn PageAccueil() -> AnyView {
     let lecture = lire(move |client, annulation| async move {
-        Ok(client.appeler(&DECLARATIONS, Appel::new().annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&DECLARATIONS, Appel::new().annulation(&annulation))
+            .await?
+            .corps)
     });
-    let bonjour = use_session().profil_sans_suivi().map(|profil| salutation(&profil)).unwrap_or_default();
+    let bonjour = use_session()
+        .profil_sans_suivi()
+        .map(|profil| salutation(&profil))
+        .unwrap_or_default();
     view! {
         <Page titre="Tableau de bord" chapo=bonjour>
             <h2>"Déclarations de séjour"</h2>
@@ -36,7 +42,10 @@ fn salutation(profil: &ProfilDto) -> String {
 }
 
 fn cartes(tableau: TableauDeclarations) -> AnyView {
-    let cartes = Carte::de(Population::Bo).iter().map(|carte| une_carte(*carte, &tableau)).collect_view();
+    let cartes = Carte::de(Population::Bo)
+        .iter()
+        .map(|carte| une_carte(*carte, &tableau))
+        .collect_view();
     view! {
         <ul class="fr-raw-list fr-grid-row fr-grid-row--gutters">{cartes}</ul>
         <p class="fr-mt-4w"><a class="fr-link" href="/sejours">"Voir toutes les déclarations"</a></p>
@@ -66,7 +75,11 @@ fn une_carte(carte: Carte, tableau: &TableauDeclarations) -> AnyView {
 
 /// Adresse de la liste filtrée comme la carte compte.
 pub(crate) fn adresse_de(carte: Carte, role: Option<RoleInstruction>) -> String {
-    let filtres = ListeDeclarations { statut: carte.statuts().to_vec(), role, ..ListeDeclarations::default() };
+    let filtres = ListeDeclarations {
+        statut: carte.statuts().to_vec(),
+        role,
+        ..ListeDeclarations::default()
+    };
     ["/sejours", &chaine_de_requete(&filtres.paires())].concat()
 }
 
@@ -76,7 +89,10 @@ mod tests {
 
     #[test]
     fn une_carte_mene_a_ce_qu_elle_compte() {
-        assert_eq!(adresse_de(Carte::ATraiter2m, None), "/sejours?statut=TRANSMISE&statut=EN_COURS");
+        assert_eq!(
+            adresse_de(Carte::ATraiter2m, None),
+            "/sejours?statut=TRANSMISE&statut=EN_COURS"
+        );
         assert_eq!(
             adresse_de(Carte::Attendues8j, Some(RoleInstruction::Instructeur)),
             "/sejours?statut=ATTENTE_8_JOUR&role=instructeur"

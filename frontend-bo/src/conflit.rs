@@ -22,7 +22,10 @@ pub(crate) fn montrer_le_resultat() {
 
 /// Vrai si le refus tient à un changement du dossier depuis sa lecture.
 pub(crate) fn est_conflit(erreur: &ErreurClient) -> bool {
-    matches!(erreur.code(), Some(CodeProbleme::EtatIncompatible | CodeProbleme::VersionPerimee))
+    matches!(
+        erreur.code(),
+        Some(CodeProbleme::EtatIncompatible | CodeProbleme::VersionPerimee)
+    )
 }
 
 /// Ce qui a changé, relu après un refus.
@@ -40,7 +43,9 @@ impl Conflit {
         let historique = client.appeler(&HISTORIQUE, Appel::new().parametre(id)).await;
         Self {
             tentee,
-            dernier: historique.ok().and_then(|reponse| reponse.corps.evenements.into_iter().next()),
+            dernier: historique
+                .ok()
+                .and_then(|reponse| reponse.corps.evenements.into_iter().next()),
             dossier: dossier.ok().map(|reponse| Box::new(reponse.corps)),
         }
     }
@@ -53,11 +58,24 @@ impl Conflit {
 
 /// Explication, dite aussitôt.
 pub(crate) fn alerte(conflit: &Conflit) -> AnyView {
-    let echec = ["«\u{a0}", conflit.tentee.libelle(), "\u{a0}» n’a pas été fait\u{a0}: le dossier a changé depuis que vous l’avez ouvert."].concat();
-    let dernier = conflit.dernier.as_ref().map(|evenement| view! { <p>"Dernier événement\u{a0}: "{recit(evenement)}"."</p> });
-    let encore_possible = conflit.dossier.as_deref().is_some_and(|dossier| dossier.droits.permet(conflit.tentee));
+    let echec = [
+        "«\u{a0}",
+        conflit.tentee.libelle(),
+        "\u{a0}» n’a pas été fait\u{a0}: le dossier a changé depuis que vous l’avez ouvert.",
+    ]
+    .concat();
+    let dernier = conflit
+        .dernier
+        .as_ref()
+        .map(|evenement| view! { <p>"Dernier événement\u{a0}: "{recit(evenement)}"."</p> });
+    let encore_possible = conflit
+        .dossier
+        .as_deref()
+        .is_some_and(|dossier| dossier.droits.permet(conflit.tentee));
     let garde = match conflit.tentee {
-        Action::DemanderComplements | Action::Refuser if encore_possible => "Ce que vous aviez écrit est gardé\u{a0}: vous pouvez réessayer.",
+        Action::DemanderComplements | Action::Refuser if encore_possible => {
+            "Ce que vous aviez écrit est gardé\u{a0}: vous pouvez réessayer."
+        }
         _ => "",
     };
     let etat = conflit.dossier.as_deref().map(|dossier| {
@@ -76,8 +94,19 @@ pub(crate) fn alerte(conflit: &Conflit) -> AnyView {
 
 /// « Prise en charge (2 mois), DDETS 38, le 3 juillet 2027 à 14:02 ».
 fn recit(evenement: &EvenementDto) -> String {
-    let auteur = if evenement.emetteur.is_empty() { evenement.source.libelle() } else { &evenement.emetteur };
-    [evenement.code.libelle(), ", ", auteur, ", le ", &format::instant(evenement.le)].concat()
+    let auteur = if evenement.emetteur.is_empty() {
+        evenement.source.libelle()
+    } else {
+        &evenement.emetteur
+    };
+    [
+        evenement.code.libelle(),
+        ", ",
+        auteur,
+        ", le ",
+        &format::instant(evenement.le),
+    ]
+    .concat()
 }
 
 fn possible(actions: &[Action]) -> String {
@@ -109,6 +138,9 @@ mod tests {
     #[test]
     fn ce_qui_reste_possible_se_lit() {
         assert_eq!(possible(&[]), "Aucune action n’est plus attendue de vous.");
-        assert_eq!(possible(&[Action::Refuser, Action::Enregistrer]), "Vous pouvez\u{a0}: refuser, enregistrer.");
+        assert_eq!(
+            possible(&[Action::Refuser, Action::Enregistrer]),
+            "Vous pouvez\u{a0}: refuser, enregistrer."
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! Back office des services de l'État : instruire les déclarations de séjour.
 
-#![expect(unreachable_pub, reason = "`#[component]` engendre un `pub` interne dans chaque module privé")]
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` engendre un `pub` interne dans chaque module privé"
+)]
 
 mod accueil;
 mod conflit;
@@ -57,12 +60,15 @@ fn Application() -> impl IntoView {
 /// Un dossier sans rubrique s'ouvre sur son formulaire.
 #[component]
 fn VersFormulaire() -> impl IntoView {
-    let chemin = use_params_map().with_untracked(|parametres| dossier::adresse(&parametres.get("id").unwrap_or_default(), "formulaire"));
+    let chemin = use_params_map()
+        .with_untracked(|parametres| dossier::adresse(&parametres.get("id").unwrap_or_default(), "formulaire"));
     view! { <Redirect path=chemin /> }
 }
 
 fn outils(session: Session) -> Vec<LienOutil> {
-    let Some(profil) = session.profil() else { return Vec::new() };
+    let Some(profil) = session.profil() else {
+        return Vec::new();
+    };
     let nom = [profil.prenom.as_str(), profil.nom.as_str()].join(" ");
     let territoire = match profil.rattachement {
         Rattachement::Territoire(territoire) => [" (", &territoire.libelle, ")"].concat(),
@@ -70,7 +76,11 @@ fn outils(session: Session) -> Vec<LienOutil> {
     };
     vec![
         LienOutil::lien([nom, territoire].concat(), "/", "account-circle-line"),
-        LienOutil::action("Se déconnecter", "logout-box-r-line", Callback::new(move |()| session.deconnecter())),
+        LienOutil::action(
+            "Se déconnecter",
+            "logout-box-r-line",
+            Callback::new(move |()| session.deconnecter()),
+        ),
     ]
 }
 
@@ -78,5 +88,8 @@ fn navigation(session: Session) -> Vec<EntreeMenu> {
     if session.profil().is_none() {
         return Vec::new();
     }
-    vec![EntreeMenu::lien("Tableau de bord", "/"), EntreeMenu::lien("Séjours", "/sejours")]
+    vec![
+        EntreeMenu::lien("Tableau de bord", "/"),
+        EntreeMenu::lien("Séjours", "/sejours"),
+    ]
 }

@@ -3,7 +3,10 @@
 //! `wasm_split` sort la fonction marquée, et tout ce qu'elle est seule à appeler, du fichier principal. Un chargement
 //! manqué (hors ligne, nouvelle version déployée) rend une erreur et le même lien réessaie : l'échec n'est pas retenu.
 
-#![expect(clippy::unnecessary_wraps, reason = "`wasm_split` rend l'erreur de chargement par le résultat de la fonction")]
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "`wasm_split` rend l'erreur de chargement par le résultat de la fonction"
+)]
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -14,7 +14,11 @@ use vao_ui::session::{MessagePassager, aujourd_hui, lire, use_session, vue_lectu
 #[component]
 pub(crate) fn PageAccueil() -> AnyView {
     let session = use_session();
-    let titre = Signal::derive(move || session.profil().map_or_else(String::new, |profil| ["Bonjour ", &profil.prenom].concat()));
+    let titre = Signal::derive(move || {
+        session
+            .profil()
+            .map_or_else(String::new, |profil| ["Bonjour ", &profil.prenom].concat())
+    });
     let declarer = move || session.peut(Permission::DeclarerSejours);
     view! {
         <Page titre=titre>
@@ -66,22 +70,30 @@ fn agrement(organisme: &OrganismeProfil) -> Option<AnyView> {
 }
 
 fn fiche(organisme: &OrganismeProfil) -> Option<AnyView> {
-    let vue = || view! {
-        <div class="fr-mb-3w">
-            <Alerte niveau=Niveau::Attention niveau_titre=2 titre="La fiche de votre organisme est incomplète">
-                <p>"Elle doit être complète avant de déclarer un séjour. Contactez la direction de votre siège ou l’assistance du service."</p>
-            </Alerte>
-        </div>
+    let vue = || {
+        view! {
+            <div class="fr-mb-3w">
+                <Alerte niveau=Niveau::Attention niveau_titre=2 titre="La fiche de votre organisme est incomplète">
+                    <p>"Elle doit être complète avant de déclarer un séjour. Contactez la direction de votre siège ou l’assistance du service."</p>
+                </Alerte>
+            </div>
+        }
     };
     (!organisme.complet).then(|| vue().into_any())
 }
 
 fn cartes() -> AnyView {
     let lecture = lire(move |client, annulation| async move {
-        Ok(client.appeler(&DECLARATIONS, Appel::new().annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&DECLARATIONS, Appel::new().annulation(&annulation))
+            .await?
+            .corps)
     });
     let tuiles = vue_lecture(lecture, |tableau: TableauDeclarations| {
-        let tuiles = CarteTableau::de(Population::Usagers).iter().map(|carte| tuile(*carte, &tableau)).collect_view();
+        let tuiles = CarteTableau::de(Population::Usagers)
+            .iter()
+            .map(|carte| tuile(*carte, &tableau))
+            .collect_view();
         view! { <div class="fr-grid-row fr-grid-row--gutters">{tuiles}</div> }.into_any()
     });
     view! { <h2 class="fr-h3 fr-mt-4w">"Vos déclarations de séjour"</h2>{tuiles} }.into_any()
@@ -100,7 +112,10 @@ fn tuile(carte: CarteTableau, tableau: &TableauDeclarations) -> AnyView {
 
 /// Liste filtrée sur les statuts que la carte additionne.
 fn lien(carte: CarteTableau) -> String {
-    let filtres = ListeDeclarations { statut: carte.statuts().to_vec(), ..ListeDeclarations::default() };
+    let filtres = ListeDeclarations {
+        statut: carte.statuts().to_vec(),
+        ..ListeDeclarations::default()
+    };
     ["/declarations", &chaine_de_requete(&filtres.paires())].concat()
 }
 
@@ -111,6 +126,9 @@ mod tests {
     #[test]
     fn une_carte_mene_a_la_liste_de_ses_statuts() {
         assert_eq!(lien(CarteTableau::Brouillons), "/declarations?statut=BROUILLON");
-        assert_eq!(lien(CarteTableau::ACompleter), "/declarations?statut=A_MODIFIER&statut=A_MODIFIER_8J&statut=ATTENTE_8_JOUR");
+        assert_eq!(
+            lien(CarteTableau::ACompleter),
+            "/declarations?statut=A_MODIFIER&statut=A_MODIFIER_8J&statut=ATTENTE_8_JOUR"
+        );
     }
 }

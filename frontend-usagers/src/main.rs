@@ -1,6 +1,9 @@
 //! Portail des organismes : déclarer des séjours.
 
-#![expect(unreachable_pub, reason = "`#[component]` engendre un `pub` interne dans chaque module privé")]
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` engendre un `pub` interne dans chaque module privé"
+)]
 
 mod accueil;
 mod declaration;
@@ -61,10 +64,16 @@ fn galerie() -> AnyView {
 }
 
 fn outils(session: Session) -> Vec<LienOutil> {
-    let Some(profil) = session.profil() else { return Vec::new() };
+    let Some(profil) = session.profil() else {
+        return Vec::new();
+    };
     vec![
         LienOutil::lien(qui(&profil), "/", "account-circle-line"),
-        LienOutil::action("Se déconnecter", "logout-box-r-line", Callback::new(move |()| session.deconnecter())),
+        LienOutil::action(
+            "Se déconnecter",
+            "logout-box-r-line",
+            Callback::new(move |()| session.deconnecter()),
+        ),
     ]
 }
 
@@ -81,5 +90,8 @@ fn navigation(session: Session) -> Vec<EntreeMenu> {
     if session.profil().is_none() {
         return Vec::new();
     }
-    vec![EntreeMenu::lien("Accueil", "/"), EntreeMenu::lien("Déclarations de séjour", "/declarations")]
+    vec![
+        EntreeMenu::lien("Accueil", "/"),
+        EntreeMenu::lien("Déclarations de séjour", "/declarations"),
+    ]
 }

@@ -3,7 +3,10 @@
 //! `wasm_split` sort la fonction marquée, et tout ce qu'elle est seule à appeler, du fichier principal. Un chargement
 //! manqué (hors ligne, nouvelle version déployée) rend une erreur et le même lien réessaie : l'échec n'est pas retenu.
 
-#![expect(clippy::unnecessary_wraps, reason = "forme imposée par `wasm_split` : le chargement, lui, peut échouer")]
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "forme imposée par `wasm_split` : le chargement, lui, peut échouer"
+)]
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -56,7 +59,9 @@ impl LazyRoute for RouteNouvelle {
     }
 
     async fn view(_: Self) -> AnyView {
-        charger_declaration(true).await.unwrap_or_else(|_| echec_de_chargement())
+        charger_declaration(true)
+            .await
+            .unwrap_or_else(|_| echec_de_chargement())
     }
 
     async fn preload() {
@@ -70,7 +75,9 @@ impl LazyRoute for RouteDeclaration {
     }
 
     async fn view(_: Self) -> AnyView {
-        charger_declaration(false).await.unwrap_or_else(|_| echec_de_chargement())
+        charger_declaration(false)
+            .await
+            .unwrap_or_else(|_| echec_de_chargement())
     }
 
     async fn preload() {

@@ -76,7 +76,11 @@ impl<C> Appel<C> {
 
     /// Requête à envoyer ; `None` si le corps ne s'écrit pas en JSON.
     pub(crate) fn demande<R>(self, route: &Endpoint<C, R>) -> Option<Demande> {
-        let parametres: Vec<&dyn Display> = self.parametres.iter().map(|valeur| -> &dyn Display { valeur }).collect();
+        let parametres: Vec<&dyn Display> = self
+            .parametres
+            .iter()
+            .map(|valeur| -> &dyn Display { valeur })
+            .collect();
         Some(Demande {
             methode: route.methode,
             adresse: [route.adresse(&parametres), self.requete].concat(),
@@ -113,7 +117,9 @@ impl CleIdempotence {
         let crypto = js_sys::Reflect::get(&js_sys::global(), &"crypto".into()).ok();
         let crypto = crypto.and_then(|valeur| valeur.dyn_into::<web_sys::Crypto>().ok());
         // `randomUUID` manque aux contextes non sûrs (HTTP hors de localhost) : seize octets tirés au hasard y suppléent.
-        let Some(crypto) = crypto else { return Self(format!("{:x}", maintenant_ms())) };
+        let Some(crypto) = crypto else {
+            return Self(format!("{:x}", maintenant_ms()));
+        };
         if js_sys::Reflect::has(&crypto, &"randomUUID".into()).unwrap_or(false) {
             return Self(crypto.random_uuid());
         }

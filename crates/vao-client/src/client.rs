@@ -127,7 +127,9 @@ impl Client {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("population", &self.population()).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("population", &self.population())
+            .finish_non_exhaustive()
     }
 }
 

@@ -35,7 +35,9 @@ impl ErreurClient {
 
     /// Champs à corriger ; vide si le refus ne tient pas à la saisie.
     pub fn erreurs(&self) -> Vec<ErreurChamp> {
-        self.probleme().map(|probleme| probleme.erreurs.clone()).unwrap_or_default()
+        self.probleme()
+            .map(|probleme| probleme.erreurs.clone())
+            .unwrap_or_default()
     }
 
     /// Identifiant de la requête, à citer à l'assistance.
@@ -107,7 +109,9 @@ const fn conseil(code: CodeProbleme) -> &'static str {
         C::TypeNonAdmis => "Choisissez un fichier d’un autre type.",
         C::TropDeDemandes => "Patientez quelques minutes avant de réessayer.",
         C::RequeteInvalide | C::OrigineRefusee | C::CleReutilisee => "Rechargez la page, puis réessayez.",
-        C::ServiceIndisponible | C::Interne => "Réessayez dans quelques minutes. Si cela persiste, prévenez l’assistance.",
+        C::ServiceIndisponible | C::Interne => {
+            "Réessayez dans quelques minutes. Si cela persiste, prévenez l’assistance."
+        }
     }
 }
 
@@ -150,8 +154,14 @@ mod tests {
         let mut interne = probleme(CodeProbleme::Interne);
         interne.instance = "urn:uuid:0192".to_owned();
 
-        assert_eq!(ErreurClient::Probleme(Box::new(interne)).requete().as_deref(), Some("0192"));
+        assert_eq!(
+            ErreurClient::Probleme(Box::new(interne)).requete().as_deref(),
+            Some("0192")
+        );
         assert_eq!(ErreurClient::HorsLigne.requete(), None);
-        assert_eq!(ErreurClient::Probleme(Box::new(probleme(CodeProbleme::Interne))).requete(), None);
+        assert_eq!(
+            ErreurClient::Probleme(Box::new(probleme(CodeProbleme::Interne))).requete(),
+            None
+        );
     }
 }

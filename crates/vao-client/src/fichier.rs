@@ -14,7 +14,9 @@ impl Fichier {
 
     /// Fait enregistrer le contenu par le navigateur, sous ce nom ; faux s'il ne l'a pas permis.
     pub fn enregistrer(&self, nom: &str) -> bool {
-        let Ok(adresse) = Url::create_object_url_with_blob(&self.0) else { return false };
+        let Ok(adresse) = Url::create_object_url_with_blob(&self.0) else {
+            return false;
+        };
         // Le navigateur prend le contenu au clic ; sans l'oubli qui suit, il resterait en mémoire jusqu'à la fermeture.
         let clique = cliquer(&adresse, nom).is_some();
         drop(Url::revoke_object_url(&adresse));

@@ -80,7 +80,9 @@ impl Trousseau {
     pub(crate) async fn renouveler(self: Rc<Self>) -> Result<(), ErreurClient> {
         let partage = {
             let mut en_cours = self.en_cours.borrow_mut();
-            en_cours.get_or_insert_with(|| Rc::clone(&self).echanger().boxed_local().shared()).clone()
+            en_cours
+                .get_or_insert_with(|| Rc::clone(&self).echanger().boxed_local().shared())
+                .clone()
         };
         let resultat = partage.clone().await;
         // Le premier réveillé libère la place ; un renouvellement commencé depuis n'est pas touché.
@@ -92,7 +94,9 @@ impl Trousseau {
     }
 
     async fn echanger(self: Rc<Self>) -> Result<(), ErreurClient> {
-        let corps = serde_json::to_string(&Rafraichissement { population: self.population });
+        let corps = serde_json::to_string(&Rafraichissement {
+            population: self.population,
+        });
         let demande = Demande {
             methode: Methode::Post,
             adresse: RAFRAICHIR.adresse(&[]),
@@ -105,7 +109,11 @@ impl Trousseau {
             Ok(reponse) => reponse.text().await.map_err(|erreur| echec_d_envoi(&erreur)),
             Err(erreur) => Err(erreur),
         };
-        match lu.and_then(|texte| serde_json::from_str::<JetonDto>(&texte).ok().ok_or(ErreurClient::Illisible)) {
+        match lu.and_then(|texte| {
+            serde_json::from_str::<JetonDto>(&texte)
+                .ok()
+                .ok_or(ErreurClient::Illisible)
+        }) {
             Ok(jeton) => {
                 self.poser(&jeton.jeton);
                 self.annoncer(EvenementSession::Renouvelee(Box::new(jeton.profil)));
@@ -131,7 +139,9 @@ impl Trousseau {
 
 /// Un refus net finit la session ; une coupure ou une panne, non.
 fn est_perdue(erreur: &ErreurClient) -> bool {
-    erreur.probleme().is_some_and(|probleme| matches!(probleme.status, 401 | 403))
+    erreur
+        .probleme()
+        .is_some_and(|probleme| matches!(probleme.status, 401 | 403))
 }
 
 #[cfg(test)]

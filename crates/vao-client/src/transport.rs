@@ -33,7 +33,11 @@ pub(crate) async fn envoyer(demande: &Demande, jeton: Option<&str>) -> Result<Re
         Either::Left((Err(erreur), _)) => return Err(echec_d_envoi(&erreur)),
         Either::Right(_) => return Err(ErreurClient::HorsLigne),
     };
-    if reponse.ok() { Ok(reponse) } else { Err(lire_probleme(reponse).await) }
+    if reponse.ok() {
+        Ok(reponse)
+    } else {
+        Err(lire_probleme(reponse).await)
+    }
 }
 
 fn composer(demande: &Demande, jeton: Option<&str>) -> Option<Request> {
@@ -61,7 +65,9 @@ fn composer(demande: &Demande, jeton: Option<&str>) -> Option<Request> {
         options.set_signal(Some(signal));
     }
     options.set_headers(&entetes.into_raw());
-    web_sys::Request::new_with_str_and_init(&demande.adresse, &options).ok().map(Request::from)
+    web_sys::Request::new_with_str_and_init(&demande.adresse, &options)
+        .ok()
+        .map(Request::from)
 }
 
 /// Échec d'une requête qui n'a pas eu de réponse entière.
@@ -77,8 +83,15 @@ pub(crate) fn echec_d_envoi(erreur: &gloo_net::Error) -> ErreurClient {
 
 async fn lire_probleme(reponse: Response) -> ErreurClient {
     let statut = reponse.status();
-    let attente = reponse.headers().get("Retry-After").and_then(|texte| texte.parse().ok());
-    let lu = reponse.text().await.ok().and_then(|texte| serde_json::from_str::<Probleme>(&texte).ok());
+    let attente = reponse
+        .headers()
+        .get("Retry-After")
+        .and_then(|texte| texte.parse().ok());
+    let lu = reponse
+        .text()
+        .await
+        .ok()
+        .and_then(|texte| serde_json::from_str::<Probleme>(&texte).ok());
     let mut probleme = match (lu, statut) {
         (Some(probleme), _) => probleme,
         // Une passerelle répond à la place du service arrêté, sans parler son langage.

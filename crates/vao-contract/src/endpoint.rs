@@ -45,7 +45,11 @@ pub struct Endpoint<Corps, Reponse> {
 impl<C, R> Endpoint<C, R> {
     /// Déclare une route.
     pub const fn new(methode: Methode, chemin: &'static str) -> Self {
-        Self { methode, chemin, types: PhantomData }
+        Self {
+            methode,
+            chemin,
+            types: PhantomData,
+        }
     }
 
     /// Adresse de la route, chaque accolade remplacée dans l'ordre par un paramètre encodé.
@@ -116,12 +120,18 @@ mod tests {
 
     #[test]
     fn les_parametres_prennent_leur_place() {
-        assert_eq!(ROUTE.adresse(&[&"a b", &"é/"]), "/api/v1/declarations/a%20b/sections/%C3%A9%2F");
+        assert_eq!(
+            ROUTE.adresse(&[&"a b", &"é/"]),
+            "/api/v1/declarations/a%20b/sections/%C3%A9%2F"
+        );
     }
 
     #[test]
     fn une_requete_se_compose() {
-        assert_eq!(chaine_de_requete(&[("statut", "A".into()), ("statut", "B&C".into())]), "?statut=A&statut=B%26C");
+        assert_eq!(
+            chaine_de_requete(&[("statut", "A".into()), ("statut", "B&C".into())]),
+            "?statut=A&statut=B%26C"
+        );
         assert_eq!(chaine_de_requete(&[]), "");
     }
 }

@@ -106,7 +106,11 @@ pub struct ErreurChamp {
 impl ErreurChamp {
     /// Compose une erreur de champ.
     pub fn new(pointeur: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { pointeur: pointeur.into(), code: code.into(), message: message.into() }
+        Self {
+            pointeur: pointeur.into(),
+            code: code.into(),
+            message: message.into(),
+        }
     }
 }
 
@@ -202,15 +206,19 @@ mod tests {
 
     #[test]
     fn codes_et_statuts() {
-        let table: Vec<String> =
-            CodeProbleme::TOUS.iter().map(|c| format!("{} {} — {}", c.statut_http(), c.code(), c.libelle())).collect();
+        let table: Vec<String> = CodeProbleme::TOUS
+            .iter()
+            .map(|c| format!("{} {} — {}", c.statut_http(), c.code(), c.libelle()))
+            .collect();
 
         insta::assert_snapshot!(table.join("\n"));
     }
 
     #[test]
     fn forme_json() {
-        let probleme = Probleme::de(CodeProbleme::EtatIncompatible).etat(Statut::EnCours).detail("Déjà pris en charge.");
+        let probleme = Probleme::de(CodeProbleme::EtatIncompatible)
+            .etat(Statut::EnCours)
+            .detail("Déjà pris en charge.");
 
         insta::assert_json_snapshot!(probleme);
     }

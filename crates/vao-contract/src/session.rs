@@ -17,8 +17,7 @@ pub const CONFIRMER: Endpoint<ConfirmationCode, JetonDto> = Endpoint::new(Method
 /// `POST /sessions/code/renvoi` : nouveau code.
 pub const RENVOYER: Endpoint<RenvoiCode, ()> = Endpoint::new(Methode::Post, "/sessions/code/renvoi");
 /// `POST /sessions/rafraichissement` : nouveau jeton, depuis le cookie.
-pub const RAFRAICHIR: Endpoint<Rafraichissement, JetonDto> =
-    Endpoint::new(Methode::Post, "/sessions/rafraichissement");
+pub const RAFRAICHIR: Endpoint<Rafraichissement, JetonDto> = Endpoint::new(Methode::Post, "/sessions/rafraichissement");
 /// `DELETE /sessions/courante` : déconnexion.
 pub const FERMER: Endpoint<(), ()> = Endpoint::new(Methode::Delete, "/sessions/courante");
 /// `GET /sessions` : ses sessions et appareils.
@@ -49,7 +48,9 @@ pub struct OuvertureSession {
 /// Le mot de passe ne s'imprime jamais, pas même en débogage.
 impl std::fmt::Debug for OuvertureSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OuvertureSession").field("population", &self.population).finish_non_exhaustive()
+        f.debug_struct("OuvertureSession")
+            .field("population", &self.population)
+            .finish_non_exhaustive()
     }
 }
 
@@ -98,7 +99,9 @@ pub struct ConfirmationCode {
 
 impl std::fmt::Debug for ConfirmationCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ConfirmationCode").field("memoriser_appareil", &self.memoriser_appareil).finish_non_exhaustive()
+        f.debug_struct("ConfirmationCode")
+            .field("memoriser_appareil", &self.memoriser_appareil)
+            .finish_non_exhaustive()
     }
 }
 

@@ -90,9 +90,12 @@ impl Carte {
         match self {
             Self::Brouillons => &[Statut::Brouillon],
             Self::ACompleter => &[Statut::AModifier, Statut::AModifier8j, Statut::Attente8Jour],
-            Self::EnInstruction => {
-                &[Statut::Transmise, Statut::EnCours, Statut::Transmise8j, Statut::EnCours8j]
-            }
+            Self::EnInstruction => &[
+                Statut::Transmise,
+                Statut::EnCours,
+                Statut::Transmise8j,
+                Statut::EnCours8j,
+            ],
             Self::ATraiter2m => &[Statut::Transmise, Statut::EnCours],
             Self::ComplementsAttendus => &[Statut::AModifier, Statut::AModifier8j],
             Self::ATraiter8j => &[Statut::Transmise8j, Statut::EnCours8j],
@@ -108,8 +111,13 @@ impl Carte {
 impl TableauDeclarations {
     /// Total d'une carte et, dedans, ce que l'appelant instruit.
     pub fn carte(&self, carte: Carte) -> (i64, i64) {
-        let retenus = self.compteurs.iter().filter(|compteur| carte.statuts().contains(&compteur.statut));
-        retenus.fold((0, 0), |(total, instruites), c| (total + c.total, instruites + c.instruites))
+        let retenus = self
+            .compteurs
+            .iter()
+            .filter(|compteur| carte.statuts().contains(&compteur.statut));
+        retenus.fold((0, 0), |(total, instruites), c| {
+            (total + c.total, instruites + c.instruites)
+        })
     }
 }
 
@@ -124,7 +132,10 @@ mod tests {
     fn chaque_statut_a_une_carte_et_une_seule() {
         for (population, ignores) in [(Population::Usagers, vec![]), (Population::Bo, vec![Statut::Brouillon])] {
             for statut in Statut::TOUS.iter().filter(|statut| !ignores.contains(*statut)) {
-                let cartes = Carte::de(population).iter().filter(|carte| carte.statuts().contains(statut)).count();
+                let cartes = Carte::de(population)
+                    .iter()
+                    .filter(|carte| carte.statuts().contains(statut))
+                    .count();
 
                 assert_eq!(cartes, 1, "{statut} pour {population}");
             }

@@ -26,9 +26,10 @@ where
 {
     match with_i18n(Francais, || corps.validate_with(contexte)) {
         Ok(()) => Ok(()),
-        Err(rapport) => {
-            Err(rapport.iter().map(|(chemin, erreur)| champ(&chemin.to_string(), erreur.message())).collect())
-        }
+        Err(rapport) => Err(rapport
+            .iter()
+            .map(|(chemin, erreur)| champ(&chemin.to_string(), erreur.message()))
+            .collect()),
     }
 }
 
@@ -102,7 +103,10 @@ impl I18n for Francais {
     }
 
     fn url_invalid(&self, _: InvalidUrl) -> Cow<'static, str> {
-        message("adresse-web", "Une adresse de site est attendue, par exemple https://exemple.fr.")
+        message(
+            "adresse-web",
+            "Une adresse de site est attendue, par exemple https://exemple.fr.",
+        )
     }
 
     fn prefix_missing(&self, motif: &dyn Display) -> Cow<'static, str> {
@@ -114,7 +118,10 @@ impl I18n for Francais {
     }
 
     fn phone_number_invalid(&self, _: InvalidPhoneNumber) -> Cow<'static, str> {
-        message("telephone", "Un numéro de téléphone est attendu, par exemple 01 23 45 67 89.")
+        message(
+            "telephone",
+            "Un numéro de téléphone est attendu, par exemple 01 23 45 67 89.",
+        )
     }
 
     fn ip_invalid(&self, _: IpKind) -> Cow<'static, str> {
@@ -126,7 +133,10 @@ impl I18n for Francais {
     }
 
     fn email_invalid(&self, _: InvalidEmail) -> Cow<'static, str> {
-        message("courriel", "Une adresse de courriel est attendue, par exemple nom@exemple.fr.")
+        message(
+            "courriel",
+            "Une adresse de courriel est attendue, par exemple nom@exemple.fr.",
+        )
     }
 
     fn ascii_invalid(&self) -> Cow<'static, str> {
@@ -154,7 +164,12 @@ pub mod regles {
         resultat.map_err(|defaut| {
             let phrase = defaut.to_string();
             let mut lettres = phrase.chars();
-            let majuscule: String = lettres.next().into_iter().flat_map(char::to_uppercase).chain(lettres).collect();
+            let majuscule: String = lettres
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .chain(lettres)
+                .collect();
             erreur(code, format_args!("{majuscule}."))
         })
     }
@@ -170,17 +185,23 @@ pub mod regles {
 
     /// Prénom, s'il est saisi.
     pub fn prenom(valeur: &Option<String>, _: &ContexteSaisie) -> garde::Result {
-        si_present(valeur.as_ref(), |texte| traduire("prenom", texte::verifier_prenom(texte)))
+        si_present(valeur.as_ref(), |texte| {
+            traduire("prenom", texte::verifier_prenom(texte))
+        })
     }
 
     /// Téléphone, s'il est saisi.
     pub fn telephone(valeur: &Option<String>, _: &ContexteSaisie) -> garde::Result {
-        si_present(valeur.as_ref(), |numero| traduire("telephone", texte::verifier_telephone(numero)))
+        si_present(valeur.as_ref(), |numero| {
+            traduire("telephone", texte::verifier_telephone(numero))
+        })
     }
 
     /// Courriel, s'il est saisi.
     pub fn courriel(valeur: &Option<String>, _: &ContexteSaisie) -> garde::Result {
-        si_present(valeur.as_ref(), |adresse| traduire("courriel", texte::verifier_courriel(adresse)))
+        si_present(valeur.as_ref(), |adresse| {
+            traduire("courriel", texte::verifier_courriel(adresse))
+        })
     }
 
     /// La date suit strictement `debut`.
@@ -189,7 +210,10 @@ pub mod regles {
             if *fin > debut {
                 Ok(())
             } else {
-                Err(erreur("fin-avant-debut", "La date de fin doit suivre la date de début."))
+                Err(erreur(
+                    "fin-avant-debut",
+                    "La date de fin doit suivre la date de début.",
+                ))
             }
         }
     }
@@ -210,7 +234,10 @@ mod tests {
     #[test]
     fn les_chemins_deviennent_des_pointeurs() {
         assert_eq!(pointeur("etapes[0].date_debut"), "/etapes/0/dateDebut");
-        assert_eq!(pointeur("responsable_sejour.code_postal"), "/responsableSejour/codePostal");
+        assert_eq!(
+            pointeur("responsable_sejour.code_postal"),
+            "/responsableSejour/codePostal"
+        );
         assert_eq!(pointeur(""), "");
     }
 

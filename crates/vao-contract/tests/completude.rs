@@ -36,7 +36,10 @@ impl Essai {
                 fonction: texte("Directrice"),
                 email: texte("e@exemple.fr"),
                 telephone: texte("0476000000"),
-                adresse: Some(Adresse { label: texte("2 rue du Lac"), ..Adresse::default() }),
+                adresse: Some(Adresse {
+                    label: texte("2 rue du Lac"),
+                    ..Adresse::default()
+                }),
             },
             vacanciers: Vacanciers {
                 effectif_homme: Some(6),
@@ -51,7 +54,10 @@ impl Essai {
                 nombre_accompagnant: Some(4),
                 procedure_recrutement_supplementaire: Some(false),
             },
-            etapes: vec![EtapeDossier { date_debut: jour("2027-07-03"), date_fin: jour("2027-07-17") }],
+            etapes: vec![EtapeDossier {
+                date_debut: jour("2027-07-03"),
+                date_fin: jour("2027-07-17"),
+            }],
             agrement: Some(AgrementResume {
                 numero: "AGR-1".into(),
                 date_obtention: jour("2025-01-01"),
@@ -93,7 +99,10 @@ fn un_dossier_complet_dans_les_delais_n_a_rien_a_signaler() {
 fn une_section_vide_est_a_commencer_une_section_entamee_incomplete() {
     let essai = Essai {
         vacanciers: Vacanciers::default(),
-        personnel: Personnel { nombre_responsable: Some(1), ..Personnel::default() },
+        personnel: Personnel {
+            nombre_responsable: Some(1),
+            ..Personnel::default()
+        },
         ..Essai::complet()
     };
 
@@ -102,11 +111,19 @@ fn une_section_vide_est_a_commencer_une_section_entamee_incomplete() {
     let etats: Vec<EtatSection> = bilan.sections.iter().map(|section| section.etat).collect();
     assert_eq!(
         etats,
-        [EtatSection::Complete, EtatSection::ACommencer, EtatSection::Incomplete, EtatSection::Complete]
+        [
+            EtatSection::Complete,
+            EtatSection::ACommencer,
+            EtatSection::Incomplete,
+            EtatSection::Complete
+        ]
     );
     assert!(!bilan.complete);
     let pointeurs: Vec<&str> = bilan.sections[2].manques.iter().map(|m| m.pointeur.as_str()).collect();
-    assert_eq!(pointeurs, ["/nombreAccompagnant", "/procedureRecrutementSupplementaire"]);
+    assert_eq!(
+        pointeurs,
+        ["/nombreAccompagnant", "/procedureRecrutementSupplementaire"]
+    );
 }
 
 /// DECLARATION-A2, pour la part de la complétude.
@@ -123,8 +140,14 @@ fn un_depart_le_jour_meme_est_refuse() {
 fn une_nuit_decouverte_est_nommee_en_francais() {
     let essai = Essai {
         etapes: vec![
-            EtapeDossier { date_debut: jour("2027-07-03"), date_fin: jour("2027-07-10") },
-            EtapeDossier { date_debut: jour("2027-07-11"), date_fin: jour("2027-07-17") },
+            EtapeDossier {
+                date_debut: jour("2027-07-03"),
+                date_fin: jour("2027-07-10"),
+            },
+            EtapeDossier {
+                date_debut: jour("2027-07-11"),
+                date_fin: jour("2027-07-17"),
+            },
         ],
         ..Essai::complet()
     };
@@ -133,7 +156,10 @@ fn une_nuit_decouverte_est_nommee_en_francais() {
 
     assert_eq!(manques.len(), 1);
     assert_eq!(manques[0].pointeur, "/etapes/1/dateDebut");
-    assert_eq!(manques[0].message, "Aucune étape ne couvre la nuit ou les nuits du 10/07/2027 au 11/07/2027.");
+    assert_eq!(
+        manques[0].message,
+        "Aucune étape ne couvre la nuit ou les nuits du 10/07/2027 au 11/07/2027."
+    );
 }
 
 /// DECLARATION-A22, pour la part du délai : 59 jours avant, le motif est exigé, au premier dépôt seulement.
@@ -148,7 +174,11 @@ fn le_delai_se_juge_au_premier_depot(
     #[case] motif: bool,
     #[case] attendu: Option<Avertissement>,
 ) {
-    let bilan = Essai { premier_depot, ..Essai::complet() }.examiner(aujourd_hui);
+    let bilan = Essai {
+        premier_depot,
+        ..Essai::complet()
+    }
+    .examiner(aujourd_hui);
 
     assert_eq!(bilan.motif_urgence_requis, motif);
     assert_eq!(bilan.avertissements.first().copied(), attendu);
@@ -157,11 +187,21 @@ fn le_delai_se_juge_au_premier_depot(
 #[test]
 fn les_points_d_attention_ne_bloquent_pas() {
     let essai = Essai {
-        vacanciers: Vacanciers { effectif_homme: Some(1), effectif_femme: Some(2), ..Essai::complet().vacanciers },
-        personnel: Personnel { nombre_accompagnant: Some(0), ..Essai::complet().personnel },
+        vacanciers: Vacanciers {
+            effectif_homme: Some(1),
+            effectif_femme: Some(2),
+            ..Essai::complet().vacanciers
+        },
+        personnel: Personnel {
+            nombre_accompagnant: Some(0),
+            ..Essai::complet().personnel
+        },
         agrement: None,
         fin: jour("2027-07-07"),
-        etapes: vec![EtapeDossier { date_debut: jour("2027-07-03"), date_fin: jour("2027-07-07") }],
+        etapes: vec![EtapeDossier {
+            date_debut: jour("2027-07-03"),
+            date_fin: jour("2027-07-07"),
+        }],
         ..Essai::complet()
     };
 
@@ -189,13 +229,20 @@ fn l_agrement_vaut_ses_deux_bornes_comprises(#[case] fin_validite: &str, #[case]
 
     let bilan = essai.examiner("2027-01-15");
 
-    assert_eq!(!bilan.avertissements.contains(&Avertissement::AgrementInvalide), valable);
+    assert_eq!(
+        !bilan.avertissements.contains(&Avertissement::AgrementInvalide),
+        valable
+    );
 }
 
 #[test]
 fn un_groupe_sans_personne_est_incomplet() {
     let essai = Essai {
-        vacanciers: Vacanciers { effectif_homme: Some(0), effectif_femme: Some(0), ..Essai::complet().vacanciers },
+        vacanciers: Vacanciers {
+            effectif_homme: Some(0),
+            effectif_femme: Some(0),
+            ..Essai::complet().vacanciers
+        },
         ..Essai::complet()
     };
 

@@ -229,7 +229,10 @@ fn empreinte_des_migrations() -> Result<String, Erreur> {
         somme.update(std::fs::read(fichier)?);
     }
     let octets = somme.finalize();
-    let debut = octets.iter().take(6).fold(0_u64, |valeur, octet| (valeur << 8) | u64::from(*octet));
+    let debut = octets
+        .iter()
+        .take(6)
+        .fold(0_u64, |valeur, octet| (valeur << 8) | u64::from(*octet));
     Ok(format!("{debut:012x}"))
 }
 

@@ -43,10 +43,16 @@ fn sql(cible: u32, changement: &Changement) -> String {
     let id = identifiant(cible);
     let ecriture = match changement {
         Changement::Statut(rang) => {
-            format!("UPDATE declaration SET statut = '{}' WHERE id = '{id}'", Statut::TOUS[*rang].code())
+            format!(
+                "UPDATE declaration SET statut = '{}' WHERE id = '{id}'",
+                Statut::TOUS[*rang].code()
+            )
         }
         Changement::DepartementSuivi(rang) => {
-            format!("UPDATE declaration SET departement_suivi = '{}' WHERE id = '{id}'", DEPARTEMENTS[*rang])
+            format!(
+                "UPDATE declaration SET departement_suivi = '{}' WHERE id = '{id}'",
+                DEPARTEMENTS[*rang]
+            )
         }
         Changement::Etapes(rangs) => etapes(&id, rangs),
         Changement::Debut(jours) => format!(
@@ -69,7 +75,10 @@ fn etapes(id: &str, rangs: &[usize]) -> String {
             DEPARTEMENTS[*rang]
         )
     });
-    format!("DELETE FROM declaration_etape WHERE declaration_id = '{id}'{}", lignes.collect::<String>())
+    format!(
+        "DELETE FROM declaration_etape WHERE declaration_id = '{id}'{}",
+        lignes.collect::<String>()
+    )
 }
 
 fn preparation() -> String {
@@ -114,7 +123,9 @@ async fn jouer(mut conn: AsyncPgConnection, suite: Vec<(u32, Changement)>) -> u3
 async fn les_compteurs_valent_un_recompte_apres_des_changements_simultanes() {
     Base::executer(async |base| {
         let pool = Pool::ouvrir(&base.url_proprietaire(), OptionsPool::default()).unwrap();
-        pool.transaction(async |tx| graines::referentiel(tx, None).await).await.unwrap();
+        pool.transaction(async |tx| graines::referentiel(tx, None).await)
+            .await
+            .unwrap();
         let mut conn = base.application().await.unwrap();
         conn.batch_execute(&preparation()).await.unwrap();
         let mut alea = TestRunner::deterministic();
@@ -140,12 +151,16 @@ async fn les_compteurs_valent_un_recompte_apres_des_changements_simultanes() {
 async fn la_verification_montre_un_compteur_faux() {
     Base::executer(async |base| {
         let pool = Pool::ouvrir(&base.url_proprietaire(), OptionsPool::default()).unwrap();
-        pool.transaction(async |tx| graines::referentiel(tx, None).await).await.unwrap();
+        pool.transaction(async |tx| graines::referentiel(tx, None).await)
+            .await
+            .unwrap();
         let mut conn = base.application().await.unwrap();
         conn.batch_execute(&preparation()).await.unwrap();
         assert_eq!(compteurs::verifier(&mut conn).await.unwrap(), vec![]);
 
-        conn.batch_execute("UPDATE compteur SET n = n + 1 WHERE portee = 'D38'").await.unwrap();
+        conn.batch_execute("UPDATE compteur SET n = n + 1 WHERE portee = 'D38'")
+            .await
+            .unwrap();
         let desaccord = format!(
             "UPDATE declaration_portee SET statut = 'REFUSEE' WHERE portee = 'FR' AND declaration_id = '{}'",
             identifiant(1)
@@ -154,7 +169,10 @@ async fn la_verification_montre_un_compteur_faux() {
 
         let ecarts = compteurs::verifier(&mut conn).await.unwrap();
         assert_eq!(ecarts.len(), 1);
-        assert_eq!((ecarts[0].portee.as_str(), ecarts[0].compteur, ecarts[0].recompte), ("D38", 13, 12));
+        assert_eq!(
+            (ecarts[0].portee.as_str(), ecarts[0].compteur, ecarts[0].recompte),
+            ("D38", 13, 12)
+        );
         assert_eq!(compteurs::portees_fausses(&mut conn).await.unwrap(), 1);
     })
     .await;

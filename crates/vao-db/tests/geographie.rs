@@ -8,18 +8,25 @@ use vao_db::{AsyncPgConnection, OptionsPool, Pool, communes, territoires};
 use vao_domain::{CodeTerritoire, NiveauTerritoire};
 
 fn decoupage() -> Decoupage {
-    let repertoire = racine_du_depot().unwrap().join("node_modules/@etalab/decoupage-administratif/data");
+    let repertoire = racine_du_depot()
+        .unwrap()
+        .join("node_modules/@etalab/decoupage-administratif/data");
     Decoupage::lire(&repertoire).expect("npm ci installe le découpage administratif")
 }
 
 async fn charger(base: &Base, decoupage: &Decoupage) -> graines::Bilan {
     let pool = Pool::ouvrir(&base.url_proprietaire(), OptionsPool::default()).unwrap();
-    pool.transaction(async |tx| graines::referentiel(tx, Some(decoupage)).await).await.unwrap()
+    pool.transaction(async |tx| graines::referentiel(tx, Some(decoupage)).await)
+        .await
+        .unwrap()
 }
 
 async fn noms(conn: &mut AsyncPgConnection, recherche: &str) -> Vec<(String, String)> {
     let trouvees = communes::rechercher(conn, recherche, 20).await.unwrap();
-    trouvees.into_iter().map(|commune| (commune.nom, commune.departement)).collect()
+    trouvees
+        .into_iter()
+        .map(|commune| (commune.nom, commune.departement))
+        .collect()
 }
 
 async fn premiere(conn: &mut AsyncPgConnection, recherche: &str) -> (String, String) {
@@ -40,15 +47,31 @@ async fn les_communes_se_trouvent_comme_on_les_ecrit() {
         assert!(bilan.communes > 34_000);
         let mut conn = base.application().await.unwrap();
 
-        for ecriture in ["Saint-Étienne", "saint etienne", "SAINT-ETIENNE", "st etienne", "St-Étienne"] {
-            assert_eq!(premiere(&mut conn, ecriture).await, paire("Saint-Étienne", "42"), "{ecriture}");
+        for ecriture in [
+            "Saint-Étienne",
+            "saint etienne",
+            "SAINT-ETIENNE",
+            "st etienne",
+            "St-Étienne",
+        ] {
+            assert_eq!(
+                premiere(&mut conn, ecriture).await,
+                paire("Saint-Étienne", "42"),
+                "{ecriture}"
+            );
         }
         assert_eq!(premiere(&mut conn, "ajaccio").await, paire("Ajaccio", "2A"));
         assert_eq!(premiere(&mut conn, "Bastia").await, paire("Bastia", "2B"));
         assert_eq!(premiere(&mut conn, "noumea").await, paire("Nouméa", "988"));
         assert_eq!(premiere(&mut conn, "Papeete").await, paire("Papeete", "987"));
-        assert_eq!(premiere(&mut conn, "l’abergement de varey").await, paire("L'Abergement-de-Varey", "01"));
-        assert_eq!(premiere(&mut conn, "Lyon 3e").await, paire("Lyon 3e Arrondissement", "69"));
+        assert_eq!(
+            premiere(&mut conn, "l’abergement de varey").await,
+            paire("L'Abergement-de-Varey", "01")
+        );
+        assert_eq!(
+            premiere(&mut conn, "Lyon 3e").await,
+            paire("Lyon 3e Arrondissement", "69")
+        );
         let denis = noms(&mut conn, "Saint-Denis").await;
         assert!(denis.iter().take(4).all(|(nom, _)| nom == "Saint-Denis"), "{denis:?}");
         assert!(denis.contains(&paire("Saint-Denis", "974")));
@@ -64,7 +87,10 @@ async fn recherches_par_code_postal(conn: &mut AsyncPgConnection) {
     assert_eq!(noms(conn, "38000").await, vec![paire("Grenoble", "38")]);
     assert_eq!(noms(conn, "97400").await, vec![paire("Saint-Denis", "974")]);
     let debut = communes::rechercher(conn, "2009", 20).await.unwrap();
-    assert!(debut.iter().any(|commune| commune.nom == "Ajaccio"), "début de code postal : {debut:?}");
+    assert!(
+        debut.iter().any(|commune| commune.nom == "Ajaccio"),
+        "début de code postal : {debut:?}"
+    );
     let saint_etienne = communes::rechercher(conn, "42100", 20).await.unwrap();
     assert_eq!(saint_etienne[0].codes_postaux, ["42000", "42100", "42230"]);
     assert_eq!(communes::charger(conn, "2A004").await.unwrap().unwrap().nom, "Ajaccio");
@@ -72,8 +98,25 @@ async fn recherches_par_code_postal(conn: &mut AsyncPgConnection) {
 }
 
 async fn rien_d_ecrit_ne_deborde(conn: &mut AsyncPgConnection) {
-    for texte in ["%%", "__", "%a%", "\\\\", "\\%", "％％", "'; DROP TABLE commune; --", "\"\"", "a", "", " - ", "\u{0}\u{0}"] {
-        assert_eq!(noms(conn, texte).await, vec![], "{texte:?} ne trouve rien et ne casse rien");
+    for texte in [
+        "%%",
+        "__",
+        "%a%",
+        "\\\\",
+        "\\%",
+        "％％",
+        "'; DROP TABLE commune; --",
+        "\"\"",
+        "a",
+        "",
+        " - ",
+        "\u{0}\u{0}",
+    ] {
+        assert_eq!(
+            noms(conn, texte).await,
+            vec![],
+            "{texte:?} ne trouve rien et ne casse rien"
+        );
     }
     assert_eq!(premiere(conn, "Grenoble").await, paire("Grenoble", "38"));
 }
@@ -90,8 +133,22 @@ async fn un_deuxieme_chargement_ne_change_rien_et_suit_les_disparitions() {
         decoupage.communes[0].nom = "Nouveau nom".into();
         let suite = charger(base, &decoupage).await;
 
-        assert_eq!(rejeu, graines::Bilan { territoires: 0, communes: 0, communes_retirees: 0 });
-        assert_eq!(suite, graines::Bilan { territoires: 0, communes: 1, communes_retirees: 1 });
+        assert_eq!(
+            rejeu,
+            graines::Bilan {
+                territoires: 0,
+                communes: 0,
+                communes_retirees: 0
+            }
+        );
+        assert_eq!(
+            suite,
+            graines::Bilan {
+                territoires: 0,
+                communes: 1,
+                communes_retirees: 1
+            }
+        );
     })
     .await;
 }
@@ -100,7 +157,9 @@ async fn un_deuxieme_chargement_ne_change_rien_et_suit_les_disparitions() {
 async fn l_arbre_des_territoires_se_lit() {
     Base::executer(async |base| {
         let pool = Pool::ouvrir(&base.url_proprietaire(), OptionsPool::default()).unwrap();
-        pool.transaction(async |tx| graines::referentiel(tx, None).await).await.unwrap();
+        pool.transaction(async |tx| graines::referentiel(tx, None).await)
+            .await
+            .unwrap();
         let mut conn = base.application().await.unwrap();
         let code = |texte: &str| CodeTerritoire(texte.to_owned());
 
@@ -110,11 +169,24 @@ async fn l_arbre_des_territoires_se_lit() {
         assert_eq!(corse.iter().map(|t| t.code.as_str()).collect::<Vec<_>>(), ["2A", "2B"]);
         assert_eq!(corse[0].libelle, "Corse-du-Sud");
         assert_eq!(corse[0].niveau(), NiveauTerritoire::Departemental);
-        assert_eq!(territoires::parent(&mut conn, &code("2A")).await.unwrap().unwrap().code, "COR");
-        assert_eq!(territoires::parent(&mut conn, &code("AURA")).await.unwrap().unwrap().code, "FRA");
+        assert_eq!(
+            territoires::parent(&mut conn, &code("2A")).await.unwrap().unwrap().code,
+            "COR"
+        );
+        assert_eq!(
+            territoires::parent(&mut conn, &code("AURA"))
+                .await
+                .unwrap()
+                .unwrap()
+                .code,
+            "FRA"
+        );
         assert_eq!(territoires::parent(&mut conn, &code("FRA")).await.unwrap(), None);
         let isere = territoires::charger(&mut conn, &code("38")).await.unwrap().unwrap();
-        assert_eq!((isere.libelle.as_str(), isere.parent.as_deref()), ("Isère", Some("AURA")));
+        assert_eq!(
+            (isere.libelle.as_str(), isere.parent.as_deref()),
+            ("Isère", Some("AURA"))
+        );
         assert_eq!(territoires::charger(&mut conn, &code("999")).await.unwrap(), None);
     })
     .await;

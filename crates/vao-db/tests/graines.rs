@@ -21,9 +21,13 @@ fn maintenant() -> DateTime<Utc> {
 }
 
 async fn referentiel(pool: &Pool, communes: bool) {
-    let repertoire = racine_du_depot().unwrap().join("node_modules/@etalab/decoupage-administratif/data");
+    let repertoire = racine_du_depot()
+        .unwrap()
+        .join("node_modules/@etalab/decoupage-administratif/data");
     let decoupage = communes.then(|| Decoupage::lire(&repertoire).unwrap());
-    pool.transaction(async |tx| graines::referentiel(tx, decoupage.as_ref()).await).await.unwrap();
+    pool.transaction(async |tx| graines::referentiel(tx, decoupage.as_ref()).await)
+        .await
+        .unwrap();
 }
 
 fn pool(base: &Base) -> Pool {
@@ -35,8 +39,12 @@ async fn tout_est_coherent(base: &Base) {
     assert_eq!(compteurs::verifier(&mut conn).await.unwrap(), vec![]);
     assert_eq!(compteurs::portees_fausses(&mut conn).await.unwrap(), 0);
     assert_eq!(evenements::verifier_chaine(&mut conn).await.unwrap(), vec![]);
-    let statuts: Vec<String> =
-        declaration::table.select(declaration::statut).distinct().load(&mut conn).await.unwrap();
+    let statuts: Vec<String> = declaration::table
+        .select(declaration::statut)
+        .distinct()
+        .load(&mut conn)
+        .await
+        .unwrap();
     assert!(statuts.iter().all(|code| Statut::depuis_code(code).is_some()));
 }
 
@@ -44,7 +52,9 @@ type Sections = (Value, Value, Value, Option<Value>, Option<Value>, Value);
 
 /// Chaque section se lit comme le contrat la publie et passe ses règles de champ.
 async fn les_sections_ont_la_forme_du_contrat(base: &Base) {
-    let contexte = ContexteSaisie { aujourd_hui: maintenant().date_naive() };
+    let contexte = ContexteSaisie {
+        aujourd_hui: maintenant().date_naive(),
+    };
     let mut conn = base.application().await.unwrap();
     let lignes: Vec<Sections> = declaration::table
         .select((
@@ -67,8 +77,14 @@ async fn les_sections_ont_la_forme_du_contrat(base: &Base) {
         assert_eq!(valider(&vacanciers, &contexte), Ok(()));
         assert_eq!(valider(&personnel, &contexte), Ok(()));
         assert_eq!(vacanciers.clone().canonique(), vacanciers);
-        attestation.map(serde_json::from_value::<AttestationDto>).transpose().unwrap();
-        complements.map(serde_json::from_value::<ComplementsDto>).transpose().unwrap();
+        attestation
+            .map(serde_json::from_value::<AttestationDto>)
+            .transpose()
+            .unwrap();
+        complements
+            .map(serde_json::from_value::<ComplementsDto>)
+            .transpose()
+            .unwrap();
         serde_json::from_value::<AgrementResume>(fiche["agrement"].clone()).unwrap();
     }
 }
@@ -79,17 +95,36 @@ async fn la_demonstration_est_juste_et_rejouable() {
         let pool = pool(base);
         referentiel(&pool, false).await;
 
-        let premier = pool.transaction(async |tx| graines::demonstration(tx, "empreinte", maintenant()).await).await;
+        let premier = pool
+            .transaction(async |tx| graines::demonstration(tx, "empreinte", maintenant()).await)
+            .await;
         let premier = premier.unwrap();
         let plus_tard = maintenant() + chrono::Duration::days(9);
-        let second = pool.transaction(async |tx| graines::demonstration(tx, "autre", plus_tard).await).await.unwrap();
+        let second = pool
+            .transaction(async |tx| graines::demonstration(tx, "autre", plus_tard).await)
+            .await
+            .unwrap();
 
         assert_eq!(premier.comptes, 10);
         assert_eq!((premier.declarations, premier.ecrites), (41, 41));
         assert_eq!((second.declarations, second.ecrites), (41, 0));
         let mut conn = base.application().await.unwrap();
-        assert_eq!(agent::table.filter(agent::pwd.eq("empreinte")).count().get_result(&mut conn).await, Ok(6_i64));
-        assert_eq!(usager::table.filter(usager::pwd.eq("empreinte")).count().get_result(&mut conn).await, Ok(4_i64));
+        assert_eq!(
+            agent::table
+                .filter(agent::pwd.eq("empreinte"))
+                .count()
+                .get_result(&mut conn)
+                .await,
+            Ok(6_i64)
+        );
+        assert_eq!(
+            usager::table
+                .filter(usager::pwd.eq("empreinte"))
+                .count()
+                .get_result(&mut conn)
+                .await,
+            Ok(4_i64)
+        );
         tout_est_coherent(base).await;
         les_depots_suivent_le_droit(base).await;
         les_sections_ont_la_forme_du_contrat(base).await;
@@ -102,7 +137,12 @@ async fn les_depots_suivent_le_droit(base: &Base) {
     let mut conn = base.application().await.unwrap();
     let depots: Vec<(DateTime<Utc>, bool, chrono::NaiveDate, String)> = declaration_depot::table
         .inner_join(declaration::table)
-        .select((declaration_depot::depose_at, declaration_depot::tardif, declaration::date_debut, declaration::libelle))
+        .select((
+            declaration_depot::depose_at,
+            declaration_depot::tardif,
+            declaration::date_debut,
+            declaration::libelle,
+        ))
         .load(&mut conn)
         .await
         .unwrap();
@@ -111,10 +151,18 @@ async fn les_depots_suivent_le_droit(base: &Base) {
         let attendu = Echeances::de(debut).depot_2_mois(depose_at.date_naive()).est_tardif();
         assert_eq!(tardif, attendu, "{libelle}");
     }
-    let futurs = evenement::table.filter(evenement::le.gt(maintenant())).count().get_result(&mut conn).await;
+    let futurs = evenement::table
+        .filter(evenement::le.gt(maintenant()))
+        .count()
+        .get_result(&mut conn)
+        .await;
     assert_eq!(futurs, Ok(0_i64));
     let jour = maintenant().date_naive();
-    let passes = declaration::table.filter(declaration::date_debut.le(jour)).count().get_result(&mut conn).await;
+    let passes = declaration::table
+        .filter(declaration::date_debut.le(jour))
+        .count()
+        .get_result(&mut conn)
+        .await;
     assert_eq!(passes, Ok(0_i64));
 }
 
@@ -122,22 +170,41 @@ async fn les_depots_suivent_le_droit(base: &Base) {
 async fn le_jeu_de_mesure_est_juste_et_ne_se_charge_qu_une_fois() {
     Base::executer(async |base| {
         referentiel(&pool(base), true).await;
-        let tailles = Tailles { declarations: 800, organismes: 20, hebergements: 200, agents: 800 };
+        let tailles = Tailles {
+            declarations: 800,
+            organismes: 20,
+            hebergements: 200,
+            agents: 800,
+        };
         let url = base.url_proprietaire();
 
-        let bilan = generateur::generer(&url, tailles, 42, maintenant(), "empreinte").await.unwrap();
+        let bilan = generateur::generer(&url, tailles, 42, maintenant(), "empreinte")
+            .await
+            .unwrap();
         let rejeu = generateur::generer(&url, tailles, 42, maintenant(), "empreinte").await;
 
         assert!(matches!(rejeu, Err(ErreurGenerateur::DejaLa)), "{rejeu:?}");
         assert_eq!(bilan.declarations, 800);
         let par_declaration = |n: u64| n * 100 / bilan.declarations;
-        assert!((140..160).contains(&par_declaration(bilan.etapes)), "{} étapes", bilan.etapes);
-        assert!((580..760).contains(&par_declaration(bilan.evenements)), "{} événements", bilan.evenements);
+        assert!(
+            (140..160).contains(&par_declaration(bilan.etapes)),
+            "{} étapes",
+            bilan.etapes
+        );
+        assert!(
+            (580..760).contains(&par_declaration(bilan.evenements)),
+            "{} événements",
+            bilan.evenements
+        );
         tout_est_coherent(base).await;
         les_sections_ont_la_forme_du_contrat(base).await;
         let mut conn = base.application().await.unwrap();
-        let avant: Vec<(uuid::Uuid, Option<String>)> =
-            declaration::table.select((declaration::id, declaration::numero)).order(declaration::id).load(&mut conn).await.unwrap();
+        let avant: Vec<(uuid::Uuid, Option<String>)> = declaration::table
+            .select((declaration::id, declaration::numero))
+            .order(declaration::id)
+            .load(&mut conn)
+            .await
+            .unwrap();
         assert_eq!(avant.len(), 800);
         le_meme_jeu_renait(tailles, avant).await;
     })
@@ -148,10 +215,16 @@ async fn le_jeu_de_mesure_est_juste_et_ne_se_charge_qu_une_fois() {
 async fn le_meme_jeu_renait(tailles: Tailles, attendu: Vec<(uuid::Uuid, Option<String>)>) {
     let autre = Base::creer().await.unwrap();
     referentiel(&pool(&autre), true).await;
-    generateur::generer(&autre.url_proprietaire(), tailles, 42, maintenant(), "x").await.unwrap();
+    generateur::generer(&autre.url_proprietaire(), tailles, 42, maintenant(), "x")
+        .await
+        .unwrap();
     let mut conn = autre.application().await.unwrap();
-    let obtenu: Vec<(uuid::Uuid, Option<String>)> =
-        declaration::table.select((declaration::id, declaration::numero)).order(declaration::id).load(&mut conn).await.unwrap();
+    let obtenu: Vec<(uuid::Uuid, Option<String>)> = declaration::table
+        .select((declaration::id, declaration::numero))
+        .order(declaration::id)
+        .load(&mut conn)
+        .await
+        .unwrap();
     drop(conn);
     autre.supprimer().await.unwrap();
     assert_eq!(obtenu, attendu);

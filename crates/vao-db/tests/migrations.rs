@@ -67,7 +67,11 @@ async fn l_historique_refuse_modification_effacement_et_troncature() {
         let mut proprietaire = base.proprietaire().await.unwrap();
         application.batch_execute(EVENEMENT).await.unwrap();
 
-        for ordre in ["UPDATE evenement SET emetteur = 'x'", "DELETE FROM evenement", "TRUNCATE evenement"] {
+        for ordre in [
+            "UPDATE evenement SET emetteur = 'x'",
+            "DELETE FROM evenement",
+            "TRUNCATE evenement",
+        ] {
             let refus = application.batch_execute(ordre).await.unwrap_err().to_string();
             assert!(refus.contains("permission denied"), "application, {ordre} : {refus}");
             let refus = proprietaire.batch_execute(ordre).await.unwrap_err().to_string();
@@ -86,15 +90,28 @@ async fn l_application_ne_change_pas_le_schema_et_la_lecture_n_ecrit_pas() {
     Base::executer(async |base| {
         let mut application = base.application().await.unwrap();
 
-        for ordre in ["CREATE TABLE intruse (i int)", "DROP TABLE commune", "ALTER TABLE evenement DISABLE TRIGGER ALL"] {
+        for ordre in [
+            "CREATE TABLE intruse (i int)",
+            "DROP TABLE commune",
+            "ALTER TABLE evenement DISABLE TRIGGER ALL",
+        ] {
             assert!(application.batch_execute(ordre).await.is_err(), "{ordre}");
         }
         let url = base.url_lecture();
-        let mut lecture = <AsyncPgConnection as diesel_async::AsyncConnection>::establish(&url).await.unwrap();
+        let mut lecture = <AsyncPgConnection as diesel_async::AsyncConnection>::establish(&url)
+            .await
+            .unwrap();
         lecture.batch_execute("SELECT count(*) FROM declaration").await.unwrap();
         // Même en levant sa propre barrière, il lui manque le droit.
-        lecture.batch_execute("SET default_transaction_read_only = off").await.unwrap();
-        let refus = lecture.batch_execute("DELETE FROM commune").await.unwrap_err().to_string();
+        lecture
+            .batch_execute("SET default_transaction_read_only = off")
+            .await
+            .unwrap();
+        let refus = lecture
+            .batch_execute("DELETE FROM commune")
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(refus.contains("permission denied"), "{refus}");
     })
     .await;

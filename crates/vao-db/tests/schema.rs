@@ -58,7 +58,11 @@ async fn tables_de_la_base(base: &Base) -> Tables {
     let mut tables = Tables::new();
     for c in colonnes {
         let type_ = type_diesel(&c.udt);
-        let type_ = if c.nullable { format!("Nullable<{type_}>") } else { type_.to_owned() };
+        let type_ = if c.nullable {
+            format!("Nullable<{type_}>")
+        } else {
+            type_.to_owned()
+        };
         let entree = tables.entry(c.table_name).or_insert_with(|| (c.cle, Vec::new()));
         entree.1.push(format!("{}: {type_}", c.colonne));
     }

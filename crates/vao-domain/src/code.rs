@@ -70,6 +70,9 @@ mod tests {
 
     #[test]
     fn le_json_porte_le_code() {
-        assert_eq!(serde_json::to_string(&Statut::Attente8Jour).unwrap(), "\"ATTENTE_8_JOUR\"");
+        assert_eq!(
+            serde_json::to_string(&Statut::Attente8Jour).unwrap(),
+            "\"ATTENTE_8_JOUR\""
+        );
     }
 }

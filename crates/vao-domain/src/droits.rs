@@ -88,7 +88,11 @@ impl Titulaire {
 
     /// Permissions détenues, dans l'ordre de leur déclaration.
     pub fn permissions(&self) -> Vec<Permission> {
-        <Permission as crate::Code>::TOUS.iter().copied().filter(|permission| self.detient(*permission)).collect()
+        <Permission as crate::Code>::TOUS
+            .iter()
+            .copied()
+            .filter(|permission| self.detient(*permission))
+            .collect()
     }
 }
 
@@ -177,7 +181,10 @@ mod tests {
     #[test]
     fn aucune_population_n_a_les_droits_de_l_autre() {
         let tous = agent(RoleAgent::TOUS);
-        let usager = Titulaire::Usager { rattache: true, roles: RoleUsager::TOUS.to_vec() };
+        let usager = Titulaire::Usager {
+            rattache: true,
+            roles: RoleUsager::TOUS.to_vec(),
+        };
 
         assert!(!tous.detient(Permission::DeclarerSejours));
         assert!(!usager.detient(Permission::InstruireDeclarations));
@@ -185,7 +192,10 @@ mod tests {
 
     #[test]
     fn sans_organisme_rien_ne_se_declare() {
-        let seul = Titulaire::Usager { rattache: false, roles: vec![] };
+        let seul = Titulaire::Usager {
+            rattache: false,
+            roles: vec![],
+        };
 
         assert_eq!(seul.permissions(), vec![Permission::Public, Permission::Connecte]);
     }
@@ -200,6 +210,9 @@ mod tests {
 
     #[test]
     fn un_territoire_departemental_faux_ne_donne_rien() {
-        assert_eq!(Portee::d_agent(&CodeTerritoire("AURA".into()), NiveauTerritoire::Departemental), None);
+        assert_eq!(
+            Portee::d_agent(&CodeTerritoire("AURA".into()), NiveauTerritoire::Departemental),
+            None
+        );
     }
 }

@@ -70,7 +70,10 @@ pub fn verifier(sejour: DatesEtape, etapes: &[DatesEtape]) -> Vec<DefautEtapes> 
     };
     let mut defauts = Vec::new();
     if premiere.debut != sejour.debut {
-        defauts.push(DefautEtapes::Debut { debut: premiere.debut, attendu: sejour.debut });
+        defauts.push(DefautEtapes::Debut {
+            debut: premiere.debut,
+            attendu: sejour.debut,
+        });
     }
     for (rang, etape) in etapes.iter().enumerate() {
         if etape.fin <= etape.debut {
@@ -79,13 +82,24 @@ pub fn verifier(sejour: DatesEtape, etapes: &[DatesEtape]) -> Vec<DefautEtapes> 
     }
     for (precedente, (rang, suivante)) in etapes.iter().zip(etapes.iter().enumerate().skip(1)) {
         if suivante.debut > precedente.fin {
-            defauts.push(DefautEtapes::Trou { rang, du: precedente.fin, au: suivante.debut });
+            defauts.push(DefautEtapes::Trou {
+                rang,
+                du: precedente.fin,
+                au: suivante.debut,
+            });
         } else if suivante.debut < precedente.fin {
-            defauts.push(DefautEtapes::Chevauchement { rang, du: suivante.debut, au: precedente.fin });
+            defauts.push(DefautEtapes::Chevauchement {
+                rang,
+                du: suivante.debut,
+                au: precedente.fin,
+            });
         }
     }
     if derniere.fin != sejour.fin {
-        defauts.push(DefautEtapes::Fin { fin: derniere.fin, attendu: sejour.fin });
+        defauts.push(DefautEtapes::Fin {
+            fin: derniere.fin,
+            attendu: sejour.fin,
+        });
     }
     defauts
 }
@@ -107,14 +121,20 @@ mod tests {
     use super::*;
 
     fn etape(debut: &str, fin: &str) -> DatesEtape {
-        DatesEtape { debut: debut.parse().unwrap(), fin: fin.parse().unwrap() }
+        DatesEtape {
+            debut: debut.parse().unwrap(),
+            fin: fin.parse().unwrap(),
+        }
     }
 
     #[test]
     fn une_chaine_complete_est_acceptee() {
         let sejour = etape("2027-07-03", "2027-07-17");
 
-        let defauts = verifier(sejour, &[etape("2027-07-03", "2027-07-10"), etape("2027-07-10", "2027-07-17")]);
+        let defauts = verifier(
+            sejour,
+            &[etape("2027-07-03", "2027-07-10"), etape("2027-07-10", "2027-07-17")],
+        );
 
         assert_eq!(defauts, vec![]);
     }
@@ -124,24 +144,36 @@ mod tests {
     fn un_jour_decouvert_est_nomme() {
         let sejour = etape("2027-07-03", "2027-07-17");
 
-        let defauts = verifier(sejour, &[etape("2027-07-03", "2027-07-10"), etape("2027-07-11", "2027-07-17")]);
+        let defauts = verifier(
+            sejour,
+            &[etape("2027-07-03", "2027-07-10"), etape("2027-07-11", "2027-07-17")],
+        );
 
         assert_eq!(defauts.len(), 1);
-        assert_eq!(defauts[0].to_string(), "aucune étape ne couvre la période du 2027-07-10 au 2027-07-11");
+        assert_eq!(
+            defauts[0].to_string(),
+            "aucune étape ne couvre la période du 2027-07-10 au 2027-07-11"
+        );
     }
 
     #[test]
     fn chevauchement_debut_fin_et_nuit_sont_signales() {
         let sejour = etape("2027-07-03", "2027-07-17");
 
-        let defauts = verifier(sejour, &[etape("2027-07-04", "2027-07-12"), etape("2027-07-10", "2027-07-10")]);
+        let defauts = verifier(
+            sejour,
+            &[etape("2027-07-04", "2027-07-12"), etape("2027-07-10", "2027-07-10")],
+        );
 
         assert_eq!(defauts.len(), 4);
     }
 
     #[test]
     fn sans_etape_rien_ne_tient() {
-        assert_eq!(verifier(etape("2027-07-03", "2027-07-17"), &[]), vec![DefautEtapes::Aucune]);
+        assert_eq!(
+            verifier(etape("2027-07-03", "2027-07-17"), &[]),
+            vec![DefautEtapes::Aucune]
+        );
     }
 
     proptest! {

@@ -17,12 +17,20 @@ impl CodeDepartement {
     /// Lit un code écrit, en majuscules et sans espaces autour.
     pub fn lire(texte: &str) -> Result<Self, CodeDepartementInvalide> {
         let code = texte.trim().to_uppercase();
-        if est_code_departement(&code) { Ok(Self(code)) } else { Err(CodeDepartementInvalide(texte.to_owned())) }
+        if est_code_departement(&code) {
+            Ok(Self(code))
+        } else {
+            Err(CodeDepartementInvalide(texte.to_owned()))
+        }
     }
 
     /// Département d'un code de commune INSEE (`2A004` → `2A`, `97105` → `971`).
     pub fn de_commune(code_insee: &str) -> Option<Self> {
-        let taille = if code_insee.starts_with("97") || code_insee.starts_with("98") { 3 } else { 2 };
+        let taille = if code_insee.starts_with("97") || code_insee.starts_with("98") {
+            3
+        } else {
+            2
+        };
         code_insee.get(..taille).and_then(|debut| Self::lire(debut).ok())
     }
 
@@ -155,7 +163,10 @@ mod tests {
 
     #[test]
     fn la_corse_a_deux_departements_et_une_region() {
-        assert_eq!(NiveauTerritoire::de_parent(Some("COR")), NiveauTerritoire::Departemental);
+        assert_eq!(
+            NiveauTerritoire::de_parent(Some("COR")),
+            NiveauTerritoire::Departemental
+        );
         assert_eq!(NiveauTerritoire::de_parent(Some("FRA")), NiveauTerritoire::Regional);
         assert_eq!(NiveauTerritoire::de_parent(None), NiveauTerritoire::National);
     }

@@ -16,7 +16,10 @@ impl NumeroDeclaration {
     ///
     /// Le compteur n'est jamais remis à zéro et s'écrit sur quatre chiffres au moins.
     pub fn composer(date_debut: NaiveDate, departement: &CodeDepartement, compteur: i64) -> Self {
-        Self(format!("DS-{:02}-{departement}-{compteur:04}", date_debut.year().rem_euclid(100)))
+        Self(format!(
+            "DS-{:02}-{departement}-{compteur:04}",
+            date_debut.year().rem_euclid(100)
+        ))
     }
 
     /// Le numéro écrit.

@@ -30,7 +30,9 @@ impl Periode {
 
 /// Durée d'un séjour en jours, premier et dernier compris.
 pub fn duree_en_jours(date_debut: NaiveDate, date_fin: NaiveDate) -> i32 {
-    i32::try_from((date_fin - date_debut).num_days()).unwrap_or(i32::MAX).saturating_add(1)
+    i32::try_from((date_fin - date_debut).num_days())
+        .unwrap_or(i32::MAX)
+        .saturating_add(1)
 }
 
 #[cfg(test)]

@@ -32,7 +32,11 @@ impl Siren {
     /// Lit neuf chiffres, espaces admis, et vérifie leur clé.
     pub fn lire(texte: &str) -> Result<Self, SiretInvalide> {
         let chiffres = chiffres(texte, 9)?;
-        if somme_luhn(&chiffres).is_multiple_of(10) { Ok(Self(chiffres)) } else { Err(SiretInvalide::Cle) }
+        if somme_luhn(&chiffres).is_multiple_of(10) {
+            Ok(Self(chiffres))
+        } else {
+            Err(SiretInvalide::Cle)
+        }
     }
 
     /// Les neuf chiffres.
@@ -45,7 +49,11 @@ impl Siret {
     /// Lit quatorze chiffres, espaces admis, et vérifie leur clé.
     pub fn lire(texte: &str) -> Result<Self, SiretInvalide> {
         let chiffres = chiffres(texte, 14)?;
-        if cle_juste(&chiffres) { Ok(Self(chiffres)) } else { Err(SiretInvalide::Cle) }
+        if cle_juste(&chiffres) {
+            Ok(Self(chiffres))
+        } else {
+            Err(SiretInvalide::Cle)
+        }
     }
 
     /// SIREN de l'entreprise dont dépend l'établissement.
@@ -65,7 +73,11 @@ fn chiffres(texte: &str, attendus: usize) -> Result<String, SiretInvalide> {
         return Err(SiretInvalide::Longueur);
     }
     // Une suite de zéros passe la clé de contrôle, mais ne désigne personne.
-    if retenus.bytes().all(|octet| octet == b'0') { Err(SiretInvalide::Cle) } else { Ok(retenus) }
+    if retenus.bytes().all(|octet| octet == b'0') {
+        Err(SiretInvalide::Cle)
+    } else {
+        Ok(retenus)
+    }
 }
 
 /// Clé d'un SIRET : Luhn, sauf La Poste dont la somme simple des chiffres est un multiple de cinq.

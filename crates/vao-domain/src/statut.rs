@@ -142,12 +142,20 @@ impl Statut {
 
     /// Actions possibles dans ce statut, tous rôles confondus.
     pub fn actions_possibles(self) -> Vec<Action> {
-        Action::TOUS.iter().copied().filter(|action| self.suivant(*action).is_some()).collect()
+        Action::TOUS
+            .iter()
+            .copied()
+            .filter(|action| self.suivant(*action).is_some())
+            .collect()
     }
 
     /// Statuts depuis lesquels `action` est possible.
     pub fn origines(action: Action) -> Vec<Self> {
-        Self::TOUS.iter().copied().filter(|statut| statut.suivant(action).is_some()).collect()
+        Self::TOUS
+            .iter()
+            .copied()
+            .filter(|statut| statut.suivant(action).is_some())
+            .collect()
     }
 
     /// Phase à laquelle appartient le statut.
@@ -247,7 +255,10 @@ mod tests {
     fn une_transition_interdite_se_lit() {
         let refus = Statut::Validee8j.appliquer(Action::Deposer).unwrap_err();
 
-        assert_eq!(refus.to_string(), "« Déposer » n'est pas possible au statut « Validée »");
+        assert_eq!(
+            refus.to_string(),
+            "« Déposer » n'est pas possible au statut « Validée »"
+        );
     }
 
     proptest! {

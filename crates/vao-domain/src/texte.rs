@@ -66,7 +66,11 @@ fn verifier_patronyme(texte: &str, tirets_interdits: &str) -> Result<(), DefautT
     if texte.contains(" -") || texte.contains("- ") {
         return Err(DefautTexte::EspaceTiret);
     }
-    if texte.contains(tirets_interdits) { Err(DefautTexte::Tirets) } else { Ok(()) }
+    if texte.contains(tirets_interdits) {
+        Err(DefautTexte::Tirets)
+    } else {
+        Ok(())
+    }
 }
 
 /// Toute lettre Unicode et ses signes combinés, l'espace, le tiret et les deux apostrophes.
@@ -84,14 +88,19 @@ pub fn verifier_telephone(numero: &str) -> Result<(), DefautTexte> {
 /// `0X XX XX XX XX` est lu comme un numéro de métropole ; les numéros d'outre-mer
 /// s'écrivent avec leur indicatif (`+262…`, `+590…`) ou leur forme nationale, gardée telle quelle.
 pub fn telephone_e164(numero: &str) -> Option<String> {
-    let compact: String = numero.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}')).collect();
+    let compact: String = numero
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')' | '\u{a0}' | '\u{202f}'))
+        .collect();
     let international = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00"));
     let chiffres = match international {
         Some(reste) => reste.to_owned(),
         None => format!("33{}", compact.strip_prefix('0').filter(|reste| reste.len() == 9)?),
     };
     let numerique = chiffres.bytes().all(|octet| octet.is_ascii_digit()) && !chiffres.starts_with('0');
-    let francais_juste = chiffres.strip_prefix("33").is_none_or(|reste| reste.len() == 9 && !reste.starts_with('0'));
+    let francais_juste = chiffres
+        .strip_prefix("33")
+        .is_none_or(|reste| reste.len() == 9 && !reste.starts_with('0'));
     (numerique && (8..=15).contains(&chiffres.len()) && francais_juste).then(|| format!("+{chiffres}"))
 }
 
@@ -107,7 +116,11 @@ pub fn verifier_courriel(adresse: &str) -> Result<(), DefautTexte> {
     let Some((local, domaine)) = adresse.rsplit_once('@') else {
         return Err(DefautTexte::Courriel);
     };
-    if partie_locale_juste(local) && domaine_juste(domaine) { Ok(()) } else { Err(DefautTexte::Courriel) }
+    if partie_locale_juste(local) && domaine_juste(domaine) {
+        Ok(())
+    } else {
+        Err(DefautTexte::Courriel)
+    }
 }
 
 fn partie_locale_juste(local: &str) -> bool {

@@ -96,7 +96,11 @@ fn m2_declaration_a_instruire() {
     });
     assert!(tardive.texte.contains(PIEGE), "{}", tardive.texte);
     assert!(!tardive.html.contains("<script"), "{}", tardive.html);
-    assert!(tardive.texte.contains("Aucun agent ne peut l’instruire"), "{}", tardive.texte);
+    assert!(
+        tardive.texte.contains("Aucun agent ne peut l’instruire"),
+        "{}",
+        tardive.texte
+    );
 }
 
 #[test]

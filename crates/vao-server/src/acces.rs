@@ -130,7 +130,10 @@ impl<P> Access<P> {
     /// What the caller may see; 403 for an account that belongs nowhere.
     pub fn portee(&self) -> Result<&Portee, Problem> {
         self.identite.portee.as_ref().ok_or_else(|| {
-            Problem::detaille(CodeProbleme::RoleInsuffisant, "Votre compte n'est rattaché à aucun organisme.")
+            Problem::detaille(
+                CodeProbleme::RoleInsuffisant,
+                "Votre compte n'est rattaché à aucun organisme.",
+            )
         })
     }
 }
@@ -159,7 +162,10 @@ impl<P: Permis> FromRequest for Access<P> {
                 tracing::info!(permission = P::PERMISSION.to_string(), "accès refusé");
                 return Err(refus(&identite));
             }
-            Ok(Self { identite, permis: PhantomData })
+            Ok(Self {
+                identite,
+                permis: PhantomData,
+            })
         })
     }
 }

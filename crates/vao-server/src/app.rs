@@ -63,7 +63,10 @@ impl Commun {
             trousseau,
             coffre,
             horloge,
-            identites: Cache::builder().max_capacity(50_000).time_to_live(FRAICHEUR_SESSION).build(),
+            identites: Cache::builder()
+                .max_capacity(50_000)
+                .time_to_live(FRAICHEUR_SESSION)
+                .build(),
             hachages: Arc::new(Semaphore::new(HACHAGES_SIMULTANES)),
             file_de_hachages: Arc::new(Semaphore::new(HACHAGES_SIMULTANES + HACHAGES_EN_ATTENTE)),
             config,
@@ -85,7 +88,9 @@ impl App {
 
     /// Context of the field rules: today in Paris.
     pub fn saisie(&self) -> ContexteSaisie {
-        ContexteSaisie { aujourd_hui: self.horloge().aujourd_hui() }
+        ContexteSaisie {
+            aujourd_hui: self.horloge().aujourd_hui(),
+        }
     }
 
     /// Checks a body against its field rules; 422 with every field to mend.

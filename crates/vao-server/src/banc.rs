@@ -5,8 +5,8 @@
 
 use std::sync::LazyLock;
 
-use actix_web::web::{Data, ServiceConfig, get};
 use actix_web::HttpResponse;
+use actix_web::web::{Data, ServiceConfig, get};
 use chrono::{DateTime, Days, NaiveDate};
 use uuid::Uuid;
 use vao_contract::Page;
@@ -26,7 +26,9 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Répond un objet constant.
 async fn constante() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(r#"{"constante":true}"#)
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(r#"{"constante":true}"#)
 }
 
 /// Sérialise une page constante de vingt-cinq lignes.
@@ -50,7 +52,9 @@ async fn select1(app: Data<App>) -> Result<HttpResponse, Problem> {
 }
 
 fn ligne(rang: u32) -> LigneDeclaration {
-    let debut = NaiveDate::default().checked_add_days(Days::new(u64::from(rang))).unwrap_or_default();
+    let debut = NaiveDate::default()
+        .checked_add_days(Days::new(u64::from(rang)))
+        .unwrap_or_default();
     LigneDeclaration {
         id: DeclarationId(Uuid::from_u128(u128::from(rang))),
         numero: Some(NumeroDeclaration(format!("DS-27-38-{rang:06}"))),

@@ -87,7 +87,11 @@ pub struct Config {
     #[arg(long, env = "VAO_BANC", default_value_t = false, value_parser = clap::builder::BoolishValueParser::new())]
     pub banc: bool,
     /// Directory of the administrative geography (npm `@etalab/decoupage-administratif`).
-    #[arg(long, env = "VAO_DECOUPAGE_DIR", default_value = "node_modules/@etalab/decoupage-administratif/data")]
+    #[arg(
+        long,
+        env = "VAO_DECOUPAGE_DIR",
+        default_value = "node_modules/@etalab/decoupage-administratif/data"
+    )]
     pub decoupage_dir: PathBuf,
 }
 
@@ -101,7 +105,10 @@ impl Config {
             ("aws_access_key_id", secret(&self.s3_cle)),
             ("aws_secret_access_key", secret(&self.s3_secret)),
         ];
-        options.into_iter().filter_map(|(nom, valeur)| Some((nom.to_owned(), valeur?))).collect()
+        options
+            .into_iter()
+            .filter_map(|(nom, valeur)| Some((nom.to_owned(), valeur?)))
+            .collect()
     }
 
     /// True on a developer's machine or in a test.

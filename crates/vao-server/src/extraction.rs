@@ -34,7 +34,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(requete: &HttpRequest, charge: &mut Payload) -> Self::Future {
         let json = requete.content_type().eq_ignore_ascii_case("application/json")
-            || requete.content_type().eq_ignore_ascii_case("application/merge-patch+json");
+            || requete
+                .content_type()
+                .eq_ignore_ascii_case("application/merge-patch+json");
         let mut flux = charge.take();
         Box::pin(async move {
             if !json {
@@ -45,7 +47,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             while let Some(morceau) = flux.next().await {
                 let morceau = morceau.map_err(|_| Problem::new(CodeProbleme::RequeteInvalide))?;
                 if octets.len() + morceau.len() > CORPS_MAX {
-                    return Err(Problem::detaille(CodeProbleme::CorpsTropGrand, "Un envoi fait 1 Mo au plus."));
+                    return Err(Problem::detaille(
+                        CodeProbleme::CorpsTropGrand,
+                        "Un envoi fait 1 Mo au plus.",
+                    ));
                 }
                 octets.extend_from_slice(&morceau);
             }
@@ -74,7 +79,10 @@ pub fn lire_valeur<T: DeserializeOwned>(valeur: serde_json::Value) -> Result<T, 
 fn refuser(erreur: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let cause = erreur.inner();
     if !cause.is_data() {
-        return Problem::detaille(CodeProbleme::RequeteInvalide, "Le corps envoyé n'est pas un JSON valable.");
+        return Problem::detaille(
+            CodeProbleme::RequeteInvalide,
+            "Le corps envoyé n'est pas un JSON valable.",
+        );
     }
     let texte = cause.to_string();
     let (code, message) = match texte {
@@ -100,7 +108,10 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
 
     fn from_request(requete: &HttpRequest, charge: &mut Payload) -> Self::Future {
         let lu = web::Path::<T>::from_request(requete, charge).into_inner();
-        ready(lu.map(|chemin| Self(chemin.into_inner())).map_err(|_| Problem::introuvable()))
+        ready(
+            lu.map(|chemin| Self(chemin.into_inner()))
+                .map_err(|_| Problem::introuvable()),
+        )
     }
 }
 
@@ -109,10 +120,14 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(requete: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(serde_html_form::from_str(requete.query_string()).map(Self).map_err(|_| {
-            let message = "Un filtre ou un paramètre de l'adresse n'a pas la forme attendue.";
-            Problem::champs(vec![ErreurChamp::new("", "parametre", message)])
-        }))
+        ready(
+            serde_html_form::from_str(requete.query_string())
+                .map(Self)
+                .map_err(|_| {
+                    let message = "Un filtre ou un paramètre de l'adresse n'a pas la forme attendue.";
+                    Problem::champs(vec![ErreurChamp::new("", "parametre", message)])
+                }),
+        )
     }
 }
 

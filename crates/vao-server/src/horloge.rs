@@ -28,9 +28,10 @@ impl Horloge {
         match self {
             #[expect(clippy::disallowed_methods, reason = "seul endroit où l'heure de la machine est lue")]
             Self::Systeme => Utc::now(),
-            Self::Figee(millis) => {
-                Utc.timestamp_millis_opt(millis.load(Ordering::Relaxed)).single().unwrap_or_default()
-            }
+            Self::Figee(millis) => Utc
+                .timestamp_millis_opt(millis.load(Ordering::Relaxed))
+                .single()
+                .unwrap_or_default(),
         }
     }
 
@@ -51,7 +52,11 @@ impl Horloge {
         let instant = self.maintenant();
         let secondes = u64::try_from(instant.timestamp()).unwrap_or_default();
         #[expect(clippy::disallowed_methods, reason = "seul endroit où un identifiant est fabriqué")]
-        Uuid::new_v7(Timestamp::from_unix(NoContext, secondes, instant.timestamp_subsec_nanos()))
+        Uuid::new_v7(Timestamp::from_unix(
+            NoContext,
+            secondes,
+            instant.timestamp_subsec_nanos(),
+        ))
     }
 }
 

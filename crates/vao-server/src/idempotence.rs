@@ -26,7 +26,10 @@ impl FromRequest for Cle {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(requete: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let lue = requete.headers().get("Idempotency-Key").map(|valeur| valeur.to_str().map(str::to_owned));
+        let lue = requete
+            .headers()
+            .get("Idempotency-Key")
+            .map(|valeur| valeur.to_str().map(str::to_owned));
         let route = format!("{} {}", requete.method(), requete.path());
         ready(match lue {
             None => Ok(Self(None)),
@@ -75,7 +78,9 @@ impl Responder for Reponse {
         if self.rejouee {
             reponse.insert_header(("Idempotent-Replayed", "true"));
         }
-        reponse.insert_header((header::CONTENT_TYPE, "application/json")).body(self.corps.to_string())
+        reponse
+            .insert_header((header::CONTENT_TYPE, "application/json"))
+            .body(self.corps.to_string())
     }
 }
 
@@ -97,27 +102,45 @@ pub async fn executer<C: Serialize, T: Serialize>(
     let empreinte = empreinte(&route, corps)?;
     let le = app.horloge().maintenant();
     app.db
-        .transaction(async |tx| match table::prendre(tx, acteur, &cle, &route, &empreinte, le).await? {
-            Prise::Neuve => {
-                let reponse = Reponse::fraiche(action(tx).await?)?;
-                let statut = i16::try_from(reponse.statut.as_u16()).unwrap_or_default();
-                let version = reponse.version.map(|version| version.0);
-                table::conclure(tx, acteur, &cle, statut, &reponse.corps, version, reponse.emplacement.as_deref())
+        .transaction(
+            async |tx| match table::prendre(tx, acteur, &cle, &route, &empreinte, le).await? {
+                Prise::Neuve => {
+                    let reponse = Reponse::fraiche(action(tx).await?)?;
+                    let statut = i16::try_from(reponse.statut.as_u16()).unwrap_or_default();
+                    let version = reponse.version.map(|version| version.0);
+                    table::conclure(
+                        tx,
+                        acteur,
+                        &cle,
+                        statut,
+                        &reponse.corps,
+                        version,
+                        reponse.emplacement.as_deref(),
+                    )
                     .await?;
-                Ok(reponse)
-            }
-            Prise::Autre => Err(Problem::detaille(
-                CodeProbleme::CleReutilisee,
-                "Une clé d'idempotence ne sert qu'à une requête : prenez-en une nouvelle.",
-            )),
-            Prise::Deja { statut, corps, version, emplacement } => Ok(Reponse {
-                statut: u16::try_from(statut).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK),
-                version: version.map(Version),
-                emplacement,
-                corps,
-                rejouee: true,
-            }),
-        })
+                    Ok(reponse)
+                }
+                Prise::Autre => Err(Problem::detaille(
+                    CodeProbleme::CleReutilisee,
+                    "Une clé d'idempotence ne sert qu'à une requête : prenez-en une nouvelle.",
+                )),
+                Prise::Deja {
+                    statut,
+                    corps,
+                    version,
+                    emplacement,
+                } => Ok(Reponse {
+                    statut: u16::try_from(statut)
+                        .ok()
+                        .and_then(|s| StatusCode::from_u16(s).ok())
+                        .unwrap_or(StatusCode::OK),
+                    version: version.map(Version),
+                    emplacement,
+                    corps,
+                    rejouee: true,
+                }),
+            },
+        )
         .await
 }
 

@@ -1,8 +1,8 @@
 //! JSON logs: one line per request with its id, no personal data (docs/LOGGING.md).
 
-use actix_web::{Error, HttpMessage as _};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpMessage as _};
 use tracing::Span;
 use tracing_actix_web::{DefaultRootSpanBuilder, RequestId, RootSpanBuilder};
 use tracing_subscriber::EnvFilter;
@@ -13,7 +13,11 @@ pub struct Racine;
 
 impl RootSpanBuilder for Racine {
     fn on_request_start(requete: &ServiceRequest) -> Span {
-        let id = requete.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+        let id = requete
+            .extensions()
+            .get::<RequestId>()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         let route = requete.match_pattern().unwrap_or_else(|| "inconnue".to_owned());
         tracing::info_span!(
             "requete",
@@ -38,7 +42,10 @@ impl RootSpanBuilder for Racine {
 pub fn demarrer() {
     let filtre = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,graphile_worker=error,actix_server=warn"));
-    let journal = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filtre);
+    let journal = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filtre);
     if journal.try_init().is_err() {
         tracing::debug!("journal déjà démarré");
     }

@@ -54,7 +54,10 @@ pub fn reponses(codes: &[CodeProbleme]) -> BTreeMap<String, RefOr<utoipa::openap
     for code in codes.iter().chain(&communs) {
         par_statut.entry(code.statut_http()).or_default().push(*code);
     }
-    par_statut.into_iter().map(|(statut, codes)| (statut.to_string(), RefOr::T(reponse(&codes)))).collect()
+    par_statut
+        .into_iter()
+        .map(|(statut, codes)| (statut.to_string(), RefOr::T(reponse(&codes))))
+        .collect()
 }
 
 fn reponse(codes: &[CodeProbleme]) -> utoipa::openapi::Response {
@@ -63,7 +66,9 @@ fn reponse(codes: &[CodeProbleme]) -> utoipa::openapi::Response {
         let mut probleme = Probleme::de(*code);
         probleme.instance = "urn:uuid:01978c3e-0000-7000-8000-000000000000".to_owned();
         let valeur = serde_json::to_value(&probleme).unwrap_or_default();
-        let exemple = utoipa::openapi::example::ExampleBuilder::new().summary(&*probleme.title).value(Some(valeur));
+        let exemple = utoipa::openapi::example::ExampleBuilder::new()
+            .summary(&*probleme.title)
+            .value(Some(valeur));
         contenu = contenu.examples_from_iter([(code.to_string(), exemple.build())]);
     }
     let description: Vec<String> = codes.iter().map(ToString::to_string).collect();

@@ -40,7 +40,10 @@ impl Problem {
 
     /// Internal error: nothing of the cause leaves the server.
     pub fn interne(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { contenu: Box::new(Probleme::de(CodeProbleme::Interne)), cause: Some(cause.into()) }
+        Self {
+            contenu: Box::new(Probleme::de(CodeProbleme::Interne)),
+            cause: Some(cause.into()),
+        }
     }
 
     /// Object that does not exist for this caller.
@@ -63,7 +66,10 @@ impl Problem {
 
 impl From<Probleme> for Problem {
     fn from(probleme: Probleme) -> Self {
-        Self { contenu: Box::new(probleme), cause: None }
+        Self {
+            contenu: Box::new(probleme),
+            cause: None,
+        }
     }
 }
 
@@ -83,13 +89,19 @@ impl From<Arc<DbError>> for Problem {
         };
         let mut probleme = Probleme::de(code);
         probleme.reessayer_dans = attente;
-        Self { contenu: Box::new(probleme), cause: Some(Box::new(erreur)) }
+        Self {
+            contenu: Box::new(probleme),
+            cause: Some(Box::new(erreur)),
+        }
     }
 }
 
 impl From<TransitionInterdite> for Problem {
     fn from(refus: TransitionInterdite) -> Self {
-        Probleme::de(CodeProbleme::EtatIncompatible).etat(refus.statut).detail(format!("{refus}.")).into()
+        Probleme::de(CodeProbleme::EtatIncompatible)
+            .etat(refus.statut)
+            .detail(format!("{refus}."))
+            .into()
     }
 }
 
@@ -101,7 +113,9 @@ impl std::fmt::Display for Problem {
 
 impl StdError for Problem {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.cause.as_deref().map(|cause| -> &(dyn StdError + 'static) { cause })
+        self.cause
+            .as_deref()
+            .map(|cause| -> &(dyn StdError + 'static) { cause })
     }
 }
 
@@ -135,14 +149,22 @@ pub async fn nommer_les_problemes(
     requete: ServiceRequest,
     suite: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<BoxBody, impl MessageBody>>, actix_web::Error> {
-    let instance = requete.extensions().get::<RequestId>().map(|id| format!("urn:uuid:{id}")).unwrap_or_default();
+    let instance = requete
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| format!("urn:uuid:{id}"))
+        .unwrap_or_default();
     let reponse = suite.call(requete).await?;
-    let probleme = reponse.response().error().and_then(|erreur| erreur.as_error::<Problem>()).map(|probleme| {
-        journaliser(probleme);
-        let mut contenu = (*probleme.contenu).clone();
-        contenu.instance.clone_from(&instance);
-        contenu
-    });
+    let probleme = reponse
+        .response()
+        .error()
+        .and_then(|erreur| erreur.as_error::<Problem>())
+        .map(|probleme| {
+            journaliser(probleme);
+            let mut contenu = (*probleme.contenu).clone();
+            contenu.instance.clone_from(&instance);
+            contenu
+        });
     match probleme {
         Some(contenu) => {
             let statut = reponse.status();
@@ -169,8 +191,16 @@ fn journaliser(probleme: &Problem) {
         suivante = erreur.source();
     }
     if probleme.contenu.status == 503 {
-        tracing::warn!(code = probleme.contenu.code.to_string(), cause = chaine, "service indisponible");
+        tracing::warn!(
+            code = probleme.contenu.code.to_string(),
+            cause = chaine,
+            "service indisponible"
+        );
     } else {
-        tracing::error!(code = probleme.contenu.code.to_string(), cause = chaine, "erreur interne");
+        tracing::error!(
+            code = probleme.contenu.code.to_string(),
+            cause = chaine,
+            "erreur interne"
+        );
     }
 }

@@ -99,5 +99,8 @@ async fn inconnue(requete: HttpRequest) -> Result<HttpResponse, Problem> {
     if requete.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().finish());
     }
-    Err(Problem::detaille(CodeProbleme::RouteInconnue, "Vérifiez l'adresse : la documentation est à /api/v1/docs/."))
+    Err(Problem::detaille(
+        CodeProbleme::RouteInconnue,
+        "Vérifiez l'adresse : la documentation est à /api/v1/docs/.",
+    ))
 }

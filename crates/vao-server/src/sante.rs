@@ -17,7 +17,9 @@ struct Etat {
 /// Answers as long as the process runs.
 #[get("/livez")]
 async fn vivant() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("vivant\n")
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body("vivant\n")
 }
 
 /// Answers 200 when requests can be served, 503 otherwise.
@@ -37,12 +39,22 @@ async fn etat(app: &App) -> HttpResponse {
         Ok(mut connexion) => vao_db::pool::verifier(&mut connexion).await.is_ok(),
         Err(_) => false,
     };
-    let (statut, base) = if joignable { ("pret", "joignable") } else { ("indisponible", "injoignable") };
-    let etat = Etat { statut, base, version: env!("CARGO_PKG_VERSION") };
+    let (statut, base) = if joignable {
+        ("pret", "joignable")
+    } else {
+        ("indisponible", "injoignable")
+    };
+    let etat = Etat {
+        statut,
+        base,
+        version: env!("CARGO_PKG_VERSION"),
+    };
     if joignable {
         HttpResponse::Ok().json(etat)
     } else {
-        HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "5")).json(etat)
+        HttpResponse::ServiceUnavailable()
+            .insert_header(("Retry-After", "5"))
+            .json(etat)
     }
 }
 

@@ -25,18 +25,26 @@ impl Contexte {
     /// Context of the background work of this process.
     pub fn preparer(commun: Arc<Commun>, expediteur: Expediteur) -> anyhow::Result<Arc<Self>> {
         let config = &commun.config;
-        let options = OptionsPool { taille: config.taches_simultanees.max(1) + 1, ..OptionsPool::default() };
+        let options = OptionsPool {
+            taille: config.taches_simultanees.max(1) + 1,
+            ..OptionsPool::default()
+        };
         let db = Pool::ouvrir(config.db_url.expose_secret(), options)?;
         let liens = Liens::nouveaux(&config.url_usagers, &config.url_bo);
-        Ok(Arc::new(Self { db, liens, expediteur, commun }))
+        Ok(Arc::new(Self {
+            db,
+            liens,
+            expediteur,
+            commun,
+        }))
     }
 }
 
 /// Every job of the service; a job missing here would wait for ever.
 pub fn ouvrier(contexte: &Arc<Contexte>) -> WorkerBuilder<Contexte> {
     let config = &contexte.commun.config;
-    let ouvrier = Worker::builder(config.db_url.expose_secret(), Arc::clone(contexte))
-        .concurrence(config.taches_simultanees);
+    let ouvrier =
+        Worker::builder(config.db_url.expose_secret(), Arc::clone(contexte)).concurrence(config.taches_simultanees);
     let ouvrier = crate::sessions::taches::inscrire(ouvrier);
     crate::declaration::taches::inscrire(ouvrier)
 }

@@ -21,7 +21,10 @@ impl FromRequest for SiVersion {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(requete: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let texte = requete.headers().get(header::IF_MATCH).and_then(|valeur| valeur.to_str().ok());
+        let texte = requete
+            .headers()
+            .get(header::IF_MATCH)
+            .and_then(|valeur| valeur.to_str().ok());
         ready(match texte {
             None => Err(Problem::detaille(
                 CodeProbleme::VersionExigee,
@@ -67,12 +70,22 @@ pub struct Versionne<T> {
 impl<T> Versionne<T> {
     /// 200 with the version.
     pub const fn ok(version: Version, corps: T) -> Self {
-        Self { statut: StatusCode::OK, version, emplacement: None, corps }
+        Self {
+            statut: StatusCode::OK,
+            version,
+            emplacement: None,
+            corps,
+        }
     }
 
     /// 201 with the version and the address of what was created.
     pub fn cree(version: Version, emplacement: String, corps: T) -> Self {
-        Self { statut: StatusCode::CREATED, version, emplacement: Some(emplacement), corps }
+        Self {
+            statut: StatusCode::CREATED,
+            version,
+            emplacement: Some(emplacement),
+            corps,
+        }
     }
 }
 

@@ -31,11 +31,20 @@ struct Operation {
 
 impl Operation {
     fn new(methode: Methode, chemin: &'static str) -> Self {
-        Self { methode, chemin, corps: None, version: false, publique: false }
+        Self {
+            methode,
+            chemin,
+            corps: None,
+            version: false,
+            publique: false,
+        }
     }
 
     fn corps(self, corps: Value) -> Self {
-        Self { corps: Some(corps), ..self }
+        Self {
+            corps: Some(corps),
+            ..self
+        }
     }
 
     fn versionnee(self) -> Self {
@@ -63,10 +72,18 @@ fn operations() -> Vec<Operation> {
     let creation = json!({"libelle": "", "dateDebut": "2027-07-03", "dateFin": "2027-07-17"});
     let depot = json!({"phase": "2M", "attestation": {"qualite": "Directrice", "certifie": true}});
     vec![
-        Operation::new(Post, "/sessions").publique().corps(json!({"population": "BO", "email": "", "motDePasse": "x"})),
-        Operation::new(Post, "/sessions/code").publique().corps(json!({"defi": "x", "code": "000000"})),
-        Operation::new(Post, "/sessions/code/renvoi").publique().corps(json!({"defi": "x"})),
-        Operation::new(Post, "/sessions/rafraichissement").publique().corps(json!({"population": "BO"})),
+        Operation::new(Post, "/sessions")
+            .publique()
+            .corps(json!({"population": "BO", "email": "", "motDePasse": "x"})),
+        Operation::new(Post, "/sessions/code")
+            .publique()
+            .corps(json!({"defi": "x", "code": "000000"})),
+        Operation::new(Post, "/sessions/code/renvoi")
+            .publique()
+            .corps(json!({"defi": "x"})),
+        Operation::new(Post, "/sessions/rafraichissement")
+            .publique()
+            .corps(json!({"population": "BO"})),
         Operation::new(Get, "/sessions"),
         Operation::new(Delete, "/sessions/{id}"),
         Operation::new(Get, "/moi"),
@@ -74,17 +91,28 @@ fn operations() -> Vec<Operation> {
         Operation::new(Post, "/declarations").corps(creation),
         Operation::new(Get, "/declarations/{id}"),
         Operation::new(Delete, "/declarations/{id}").versionnee(),
-        Operation::new(Patch, "/declarations/{id}/sections/{section}").corps(json!({})).versionnee(),
+        Operation::new(Patch, "/declarations/{id}/sections/{section}")
+            .corps(json!({}))
+            .versionnee(),
         Operation::new(Get, "/declarations/{id}/completude"),
         Operation::new(Get, "/declarations/{id}/historique"),
         Operation::new(Get, "/declarations/{id}/documents"),
         Operation::new(Get, "/declarations/{id}/documents/{document}"),
         action("/declarations/{id}/actions/deposer", depot),
         action("/declarations/{id}/actions/annuler", json!({"motif": null})),
-        action("/declarations/{id}/actions/dupliquer", json!({"dateDebut": "2020-01-01"})),
+        action(
+            "/declarations/{id}/actions/dupliquer",
+            json!({"dateDebut": "2020-01-01"}),
+        ),
         action("/declarations/{id}/actions/prendre-en-charge", json!({})),
-        action("/declarations/{id}/actions/demander-complements", json!({"commentaire": "Précisez le transport."})),
-        action("/declarations/{id}/actions/refuser", json!({"motif": "AUTRE", "commentaire": "Dossier vide."})),
+        action(
+            "/declarations/{id}/actions/demander-complements",
+            json!({"commentaire": "Précisez le transport."}),
+        ),
+        action(
+            "/declarations/{id}/actions/refuser",
+            json!({"motif": "AUTRE", "commentaire": "Dossier vide."}),
+        ),
         action("/declarations/{id}/actions/enregistrer", json!({})),
         Operation::new(Get, "/tableaux-de-bord/declarations"),
         Operation::new(Get, "/hebergements"),
@@ -115,22 +143,41 @@ async fn monde(app: &TestApp) -> Monde<'_> {
         agrement: None,
         ..OrganismeEssai::new("Établissement")
     };
-    let siege = OrganismeEssai { siret: Some(app.siret(500, 1)), ..OrganismeEssai::new("Siège") };
+    let siege = OrganismeEssai {
+        siret: Some(app.siret(500, 1)),
+        ..OrganismeEssai::new("Siège")
+    };
     let porteur = app.arranger_organisme(siege).await;
     let declarant = app.arranger_organisme(etablissement(2)).await;
     let soeur = app.arranger_organisme(etablissement(3)).await;
-    let breton = OrganismeEssai { agrement: Some(("BRE", "2030-12-31")), ..OrganismeEssai::new("Autre") };
+    let breton = OrganismeEssai {
+        agrement: Some(("BRE", "2030-12-31")),
+        ..OrganismeEssai::new("Autre")
+    };
     let etranger = app.arranger_organisme(breton).await;
     let cibles = vec![
-        ("déposée, étapes 38 et 73", declarant.declaration().etapes(&["38", "73"]).deposee().await.id.0),
+        (
+            "déposée, étapes 38 et 73",
+            declarant.declaration().etapes(&["38", "73"]).deposee().await.id.0,
+        ),
         ("brouillon", declarant.declaration().creee().await.id.0),
-        ("déposée par un autre, 29", etranger.declaration().etapes(&["29"]).deposee().await.id.0),
+        (
+            "déposée par un autre, 29",
+            etranger.declaration().etapes(&["29"]).deposee().await.id.0,
+        ),
         ("brouillon d'un autre", etranger.declaration().creee().await.id.0),
         ("inexistante", INEXISTANTE),
     ];
     let organisme = declarant.organisme.unwrap();
     app.courriels().await;
-    Monde { declarant, porteur, soeur, etranger, organisme, cibles }
+    Monde {
+        declarant,
+        porteur,
+        soeur,
+        etranger,
+        organisme,
+        cibles,
+    }
 }
 
 /// Callers, in the order of the columns.
@@ -139,7 +186,11 @@ async fn appelants<'a>(app: &'a TestApp, monde: &Monde<'a>) -> Vec<(&'static str
     let lecture = &[RoleAgent::DemandeSejourLecture];
     let comptes = &[RoleAgent::Compte, RoleAgent::Desactivation, RoleAgent::Eig];
     let bloque = app.usager(monde.organisme).await;
-    app.sql(&format!("UPDATE usager SET status_code = 'BLOCKED' WHERE mail = '{}'", bloque.mail)).await;
+    app.sql(&format!(
+        "UPDATE usager SET status_code = 'BLOCKED' WHERE mail = '{}'",
+        bloque.mail
+    ))
+    .await;
     vec![
         ("anonyme", app.anonyme()),
         ("compte bloqué", bloque),
@@ -168,7 +219,11 @@ async fn appeler(acteur: &Acteur<'_>, operation: &Operation, cible: Uuid) -> Rep
         .replace("{id}", &cible.to_string())
         .replace("{section}", "vacanciers")
         .replace("{document}", &Uuid::nil().to_string());
-    let suffixe = if operation.chemin.ends_with("/communes") { "?recherche=gre" } else { "" };
+    let suffixe = if operation.chemin.ends_with("/communes") {
+        "?recherche=gre"
+    } else {
+        ""
+    };
     let mut appel = acteur.appel(operation.methode, format!("/api/v1{chemin}{suffixe}"));
     if let Some(corps) = &operation.corps {
         appel = appel.json(corps);
@@ -193,7 +248,12 @@ fn verifier(operation: &Operation, appelant: &str, reponse: &Reponse) {
     assert!(reponse.statut < 500, "{nom} par {appelant} : {}", reponse.texte());
     if !operation.publique {
         let ferme = matches!(appelant, "anonyme" | "compte bloqué");
-        assert_eq!(reponse.statut == 401, ferme, "{nom} par {appelant} : {}", reponse.texte());
+        assert_eq!(
+            reponse.statut == 401,
+            ferme,
+            "{nom} par {appelant} : {}",
+            reponse.texte()
+        );
     }
 }
 
@@ -209,7 +269,11 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
 
         for operation in operations() {
             let toutes = [("–", INEXISTANTE)];
-            let cibles = if operation.vise_une_declaration() { monde.cibles.as_slice() } else { toutes.as_slice() };
+            let cibles = if operation.vise_une_declaration() {
+                monde.cibles.as_slice()
+            } else {
+                toutes.as_slice()
+            };
             ouvrir_table(&mut texte, &operation, &appelants);
             for (nom, cible) in cibles {
                 write!(texte, "| {nom} |").unwrap();
@@ -219,7 +283,12 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
                     verifier(&operation, appelant, &reponse);
                     if reponse.statut == 404 && *cible != INEXISTANTE {
                         let absente = appeler(acteur, &operation, Uuid::from_u128(7)).await;
-                        assert_eq!(anonymiser(&reponse), anonymiser(&absente), "{} {appelant}", operation.nom());
+                        assert_eq!(
+                            anonymiser(&reponse),
+                            anonymiser(&absente),
+                            "{} {appelant}",
+                            operation.nom()
+                        );
                     }
                     write!(texte, " {} |", reponse.statut).unwrap();
                 }
@@ -227,7 +296,11 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
             }
         }
 
-        assert_eq!(avant, app.valeur(EMPREINTE).await, "aucun appel de la matrice ne change un dossier");
+        assert_eq!(
+            avant,
+            app.valeur(EMPREINTE).await,
+            "aucun appel de la matrice ne change un dossier"
+        );
         comparer(&format!("{texte}\n{essais} appels.\n"));
     })
     .await;
@@ -243,7 +316,11 @@ fn toutes_les_operations_sont_dans_la_matrice() {
         .iter()
         .flat_map(|(chemin, methodes)| {
             let chemin = chemin.trim_start_matches("/api/v1").to_owned();
-            methodes.as_object().unwrap().keys().map(move |methode| format!("{} {chemin}", methode.to_uppercase()))
+            methodes
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(move |methode| format!("{} {chemin}", methode.to_uppercase()))
         })
         .collect();
     let connues: BTreeSet<String> = operations().iter().map(Operation::nom).collect();
@@ -265,7 +342,13 @@ fn entete(appelants: &[(&'static str, Acteur<'_>)]) -> String {
 fn ouvrir_table(texte: &mut String, operation: &Operation, appelants: &[(&'static str, Acteur<'_>)]) {
     let noms: Vec<&str> = appelants.iter().map(|(nom, _)| *nom).collect();
     let traits = "---|".repeat(noms.len());
-    write!(texte, "\n## `{}`\n\n| Cible | {} |\n|---|{traits}\n", operation.nom(), noms.join(" | ")).unwrap();
+    write!(
+        texte,
+        "\n## `{}`\n\n| Cible | {} |\n|---|{traits}\n",
+        operation.nom(),
+        noms.join(" | ")
+    )
+    .unwrap();
 }
 
 /// Compares with the committed document; `VAO_MAJ=1` rewrites it.
@@ -277,5 +360,8 @@ fn comparer(attendu: &str) {
         std::fs::write(&chemin, attendu).unwrap();
     }
     let ecrit = std::fs::read_to_string(&chemin).unwrap_or_default();
-    assert!(ecrit == attendu, "docs/access-matrix.md n'est plus à jour : relancez ce test avec VAO_MAJ=1 et relisez");
+    assert!(
+        ecrit == attendu,
+        "docs/access-matrix.md n'est plus à jour : relancez ce test avec VAO_MAJ=1 et relisez"
+    );
 }

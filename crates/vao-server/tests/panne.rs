@@ -37,7 +37,10 @@ impl Serveur {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let serveur = Self { enfant, url: format!("http://127.0.0.1:{port}") };
+        let serveur = Self {
+            enfant,
+            url: format!("http://127.0.0.1:{port}"),
+        };
         while app.http.get(format!("{}/readyz", serveur.url)).send().await.is_err() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -71,7 +74,12 @@ async fn etat(app: &TestApp, dto: &DeclarationDto) -> String {
     .unwrap()
 }
 
-async fn deposer_et_tuer(app: &TestApp, organisme: &Acteur<'_>, serveur: &mut Serveur, delai: Duration) -> (String, bool) {
+async fn deposer_et_tuer(
+    app: &TestApp,
+    organisme: &Acteur<'_>,
+    serveur: &mut Serveur,
+    delai: Duration,
+) -> (String, bool) {
     let dto = organisme.declaration().complete().await;
     let requete = app
         .http
@@ -107,7 +115,10 @@ async fn un_serveur_tue_pendant_un_depot_ne_laisse_jamais_un_demi_depot() {
             }
         }
 
-        let visibles = app.valeur("SELECT coalesce(sum(n), 0) FROM compteur WHERE portee = 'FR'").await.unwrap();
+        let visibles = app
+            .valeur("SELECT coalesce(sum(n), 0) FROM compteur WHERE portee = 'FR'")
+            .await
+            .unwrap();
         assert_eq!(visibles, deposes.to_string(), "les compteurs suivent les dépôts");
     })
     .await;

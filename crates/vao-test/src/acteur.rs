@@ -36,12 +36,24 @@ pub struct Appel<'a> {
 
 impl<'a> Acteur<'a> {
     pub(crate) fn anonyme(app: &'a TestApp) -> Self {
-        Self { app, jeton: None, compte: None, mail: String::new(), organisme: None }
+        Self {
+            app,
+            jeton: None,
+            compte: None,
+            mail: String::new(),
+            organisme: None,
+        }
     }
 
     /// Starts a call to this address (`Endpoint::adresse`).
     pub fn appel(&'a self, methode: Methode, adresse: impl Into<String>) -> Appel<'a> {
-        Appel { acteur: self, methode, adresse: adresse.into(), entetes: Vec::new(), corps: None }
+        Appel {
+            acteur: self,
+            methode,
+            adresse: adresse.into(),
+            entetes: Vec::new(),
+            corps: None,
+        }
     }
 
     /// Reads an address.

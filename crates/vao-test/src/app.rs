@@ -84,8 +84,7 @@ impl TestApp {
         let ecoute = std::net::TcpListener::bind("127.0.0.1:0")?;
         let url = format!("http://{}", ecoute.local_addr()?);
         let mesure = Mesure::default();
-        let serveur =
-            vao_server::commandes::serve::servir(Arc::clone(&commun), ecoute, Some(mesure.clone()))?;
+        let serveur = vao_server::commandes::serve::servir(Arc::clone(&commun), ecoute, Some(mesure.clone()))?;
         let poignee = serveur.handle();
         actix_web::rt::spawn(serveur);
         let pool = Pool::ouvrir(&base.url_proprietaire(), OptionsPool::default())?;
@@ -118,14 +117,20 @@ impl TestApp {
 
     /// Runs the waiting jobs; fails if one of them fails.
     pub async fn executer_les_taches(&self) {
-        let echecs = taches::ouvrier(&self.contexte).vider().await.expect("les tâches s'exécutent");
+        let echecs = taches::ouvrier(&self.contexte)
+            .vider()
+            .await
+            .expect("les tâches s'exécutent");
         assert!(echecs.is_empty(), "tâches en échec : {echecs:?}");
     }
 
     /// Runs the waiting jobs while the mail server is away; returns how many failed.
     pub async fn executer_les_taches_smtp_en_panne(&self) -> usize {
         self.boite.mettre_en_panne(true);
-        let echecs = taches::ouvrier(&self.contexte).vider().await.expect("les tâches s'exécutent");
+        let echecs = taches::ouvrier(&self.contexte)
+            .vider()
+            .await
+            .expect("les tâches s'exécutent");
         self.boite.mettre_en_panne(false);
         echecs.len()
     }
@@ -143,15 +148,22 @@ impl TestApp {
     /// Runs one SQL statement as the superuser; for arranging what no route does.
     pub async fn sql(&self, requete: &str) {
         let url = self.base.url_super_utilisateur();
-        let (client, connexion) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("connexion");
+        let (client, connexion) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
+            .await
+            .expect("connexion");
         actix_web::rt::spawn(async move { connexion.await.unwrap_or_default() });
-        client.batch_execute(requete).await.expect("la requête d'arrangement passe");
+        client
+            .batch_execute(requete)
+            .await
+            .expect("la requête d'arrangement passe");
     }
 
     /// First column of the first row of a query, as text.
     pub async fn valeur(&self, requete: &str) -> Option<String> {
         let url = self.base.url_super_utilisateur();
-        let (client, connexion) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("connexion");
+        let (client, connexion) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
+            .await
+            .expect("connexion");
         actix_web::rt::spawn(async move { connexion.await.unwrap_or_default() });
         let lignes = client.simple_query(requete).await.expect("la requête de lecture passe");
         lignes.into_iter().find_map(|message| match message {

@@ -81,10 +81,19 @@ impl<'a> ChantierDeclaration<'a> {
         for (section, corps) in [
             (Section::Vacanciers, valeur(&vacanciers())),
             (Section::Personnel, valeur(&personnel())),
-            (Section::Hebergements, valeur(&Hebergements { etapes: self.etapes_saisies().await })),
+            (
+                Section::Hebergements,
+                valeur(&Hebergements {
+                    etapes: self.etapes_saisies().await,
+                }),
+            ),
         ] {
             let parametres: [&dyn std::fmt::Display; 2] = [&dto.id, &section.code()];
-            dto = self.acteur.envoyer(&declaration::MODIFIER, &parametres, Some(dto.version), &corps).await.json();
+            dto = self
+                .acteur
+                .envoyer(&declaration::MODIFIER, &parametres, Some(dto.version), &corps)
+                .await
+                .json();
         }
         dto
     }
@@ -93,7 +102,10 @@ impl<'a> ChantierDeclaration<'a> {
     pub async fn deposee(&self) -> DeclarationDto {
         let dto = self.complete().await;
         let depot = depot(self.motif_urgence.as_deref());
-        self.acteur.envoyer(&declaration::DEPOSER, &[&dto.id], Some(dto.version), &depot).await.json()
+        self.acteur
+            .envoyer(&declaration::DEPOSER, &[&dto.id], Some(dto.version), &depot)
+            .await
+            .json()
     }
 
     fn fin(&self) -> NaiveDate {
@@ -107,7 +119,12 @@ impl<'a> ChantierDeclaration<'a> {
             let hebergement_id = hebergement(self.acteur, departement).await;
             let debut = self.debut + Days::new(self.nuits * rang / nombre);
             let fin = self.debut + Days::new(self.nuits * (rang + 1) / nombre);
-            etapes.push(EtapeSaisie { hebergement_id, date_debut: debut, date_fin: fin, rejoindre_etape: None });
+            etapes.push(EtapeSaisie {
+                hebergement_id,
+                date_debut: debut,
+                date_fin: fin,
+                rejoindre_etape: None,
+            });
         }
         etapes
     }
@@ -117,7 +134,10 @@ impl<'a> ChantierDeclaration<'a> {
 pub(crate) fn depot(motif_urgence: Option<&str>) -> Depot {
     Depot {
         phase: Phase::DeuxMois,
-        attestation: Attestation { qualite: "Directrice".to_owned(), certifie: true },
+        attestation: Attestation {
+            qualite: "Directrice".to_owned(),
+            certifie: true,
+        },
         motif_urgence: motif_urgence.map(str::to_owned),
         reponse: None,
     }
@@ -172,7 +192,10 @@ fn responsable() -> ResponsableSejour {
         fonction: Some("Directrice de séjour".to_owned()),
         email: Some("elodie.martin@exemple.fr".to_owned()),
         telephone: Some("0476000000".to_owned()),
-        adresse: Some(Adresse { label: Some("2 rue du Lac 38000 Grenoble".to_owned()), ..Adresse::default() }),
+        adresse: Some(Adresse {
+            label: Some("2 rue du Lac 38000 Grenoble".to_owned()),
+            ..Adresse::default()
+        }),
     }
 }
 

@@ -53,8 +53,10 @@ pub(crate) async fn preparer_modele(url: &str) -> Result<(), vao_db::essai::Erre
         write!(sql, ", ('{code}', '{libelle}', '{parent}')")?;
     }
     sql.push_str("; INSERT INTO commune (code_insee, nom, departement, codes_postaux) VALUES ");
-    let communes: Vec<String> =
-        COMMUNES.iter().map(|(insee, nom, cp, dep)| format!("('{insee}', '{nom}', '{dep}', '{{{cp}}}')")).collect();
+    let communes: Vec<String> = COMMUNES
+        .iter()
+        .map(|(insee, nom, cp, dep)| format!("('{insee}', '{nom}', '{dep}', '{{{cp}}}')"))
+        .collect();
     sql.push_str(&communes.join(", "));
     client.batch_execute(&sql).await?;
     drop(client);
@@ -80,7 +82,13 @@ pub struct OrganismeEssai {
 impl OrganismeEssai {
     /// Complete siège with an agrément of Auvergne-Rhône-Alpes.
     pub fn new(nom: &str) -> Self {
-        Self { nom: nom.to_owned(), siret: None, porteur: true, complet: true, agrement: Some(("AURA", "2030-12-31")) }
+        Self {
+            nom: nom.to_owned(),
+            siret: None,
+            porteur: true,
+            complet: true,
+            agrement: Some(("AURA", "2030-12-31")),
+        }
     }
 }
 
@@ -153,8 +161,12 @@ impl TestApp {
             empreinte()
         );
         for role in roles {
-            write!(sql, "INSERT INTO agent_role (agent_id, role) VALUES ('{id}', '{}');", role.code())
-                .expect("écrire dans une chaîne n'échoue pas");
+            write!(
+                sql,
+                "INSERT INTO agent_role (agent_id, role) VALUES ('{id}', '{}');",
+                role.code()
+            )
+            .expect("écrire dans une chaîne n'échoue pas");
         }
         self.sql(&sql).await;
         self.connecter(Population::Bo, id, mail).await
@@ -182,17 +194,21 @@ impl TestApp {
             population.code()
         ))
         .await;
-        let revendications =
-            Revendications::nouvelles(population, compte, SessionId(session), self.maintenant());
+        let revendications = Revendications::nouvelles(population, compte, SessionId(session), self.maintenant());
         let jeton = self.commun.cles.emettre(&revendications).expect("le jeton se signe");
-        Acteur { app: self, jeton: Some(jeton), compte: Some(compte), mail, organisme: None }
+        Acteur {
+            app: self,
+            jeton: Some(jeton),
+            compte: Some(compte),
+            mail,
+            organisme: None,
+        }
     }
 }
 
 /// Hash of [`MOT_DE_PASSE`], computed once per process.
 fn empreinte() -> &'static str {
     static EMPREINTE: OnceLock<String> = OnceLock::new();
-    EMPREINTE.get_or_init(|| {
-        vao_server::sessions::mots_de_passe::hacher(MOT_DE_PASSE).expect("le mot de passe se hache")
-    })
+    EMPREINTE
+        .get_or_init(|| vao_server::sessions::mots_de_passe::hacher(MOT_DE_PASSE).expect("le mot de passe se hache"))
 }

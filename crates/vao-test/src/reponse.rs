@@ -33,7 +33,12 @@ impl Reponse {
     /// Asserts a success and reads the body.
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
-        assert!((200..300).contains(&self.statut), "succès attendu, reçu {} : {}", self.statut, self.texte());
+        assert!(
+            (200..300).contains(&self.statut),
+            "succès attendu, reçu {} : {}",
+            self.statut,
+            self.texte()
+        );
         serde_json::from_slice(&self.corps).expect("le corps a la forme attendue")
     }
 
@@ -45,7 +50,10 @@ impl Reponse {
         assert_eq!(probleme.code, attendu, "{}", self.texte());
         assert_eq!(self.statut, attendu.statut_http());
         assert_eq!(self.entete("content-type").as_deref(), Some("application/problem+json"));
-        assert!(probleme.instance.starts_with("urn:uuid:"), "l'instance nomme la requête");
+        assert!(
+            probleme.instance.starts_with("urn:uuid:"),
+            "l'instance nomme la requête"
+        );
         probleme
     }
 
@@ -58,7 +66,10 @@ impl Reponse {
 
     /// Header, as text.
     pub fn entete(&self, nom: &str) -> Option<String> {
-        self.entetes.get(nom).and_then(|valeur| valeur.to_str().ok()).map(str::to_owned)
+        self.entetes
+            .get(nom)
+            .and_then(|valeur| valeur.to_str().ok())
+            .map(str::to_owned)
     }
 
     /// Version of `ETag`.

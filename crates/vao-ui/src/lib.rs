@@ -4,7 +4,10 @@
 //! `style` : la politique de sécurité les interdit. Les fonctions qui dessinent rendent [`leptos::prelude::AnyView`] pour
 //! que chaque composant ne soit compilé qu'une fois, quel que soit le nombre de pages qui l'emploient.
 
-#![expect(unreachable_pub, reason = "`#[component]` engendre un `pub` interne dans chaque module privé")]
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` engendre un `pub` interne dans chaque module privé"
+)]
 
 pub mod boutons;
 pub mod cadre;

@@ -26,7 +26,8 @@ pub(crate) fn adresse(id: &str, rubrique: &str) -> String {
 pub(crate) fn PageDossier() -> AnyView {
     let parametres = use_params_map();
     let id = Memo::new(move |_| parametres.with(|parametres| parametres.get("id")?.parse::<DeclarationId>().ok()));
-    let rubrique = Memo::new(move |_| parametres.with(|parametres| Rubrique::depuis_code(&parametres.get("rubrique")?)));
+    let rubrique =
+        Memo::new(move |_| parametres.with(|parametres| Rubrique::depuis_code(&parametres.get("rubrique")?)));
     let connue = Memo::new(move |_| rubrique.get().is_some());
     // Un autre dossier est une autre page : rien de ce qui était écrit pour l'un ne sert à l'autre.
     view! {
@@ -40,17 +41,29 @@ pub(crate) fn PageDossier() -> AnyView {
 
 fn un_dossier(id: DeclarationId, rubrique: Signal<Rubrique>) -> AnyView {
     let lecture = lire(move |client, annulation| async move {
-        Ok(client.appeler(&LIRE, Appel::new().parametre(id).annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&LIRE, Appel::new().parametre(id).annulation(&annulation))
+            .await?
+            .corps)
     });
     let instruction = Instruction::new(id, lecture);
     let titre = move || {
-        let libelle = lecture.donnees.with(|dossier| dossier.as_ref().map_or_else(|| "Déclaration".to_owned(), |dossier| dossier.libelle.clone()));
+        let libelle = lecture.donnees.with(|dossier| {
+            dossier
+                .as_ref()
+                .map_or_else(|| "Déclaration".to_owned(), |dossier| dossier.libelle.clone())
+        });
         match rubrique.get() {
             Rubrique::Formulaire => libelle,
-            Rubrique::Documents | Rubrique::Historique => [&libelle, " – ", &rubrique.get().libelle().to_lowercase()].concat(),
+            Rubrique::Documents | Rubrique::Historique => {
+                [&libelle, " – ", &rubrique.get().libelle().to_lowercase()].concat()
+            }
         }
     };
-    let fil = vec![Lien::new("Tableau de bord", "/"), Lien::new("Séjours", RetourListe::adresse())];
+    let fil = vec![
+        Lien::new("Tableau de bord", "/"),
+        Lien::new("Séjours", RetourListe::adresse()),
+    ];
     view! {
         <Page titre=Signal::derive(titre) fil=fil>
             <MessagePassager />
@@ -65,8 +78,13 @@ fn un_dossier(id: DeclarationId, rubrique: Signal<Rubrique>) -> AnyView {
 fn un_contenu(dossier: DeclarationDto, rubrique: Signal<Rubrique>) -> AnyView {
     let dossier = std::sync::Arc::new(dossier);
     let id = dossier.id.to_string();
-    let liens = Rubrique::TOUTES.map(|rubrique| Lien::new(rubrique.libelle(), adresse(&id, rubrique.code()))).to_vec();
-    let complements = dossier.complements.clone().map(|complements| view! { <BandeauComplements complements=complements pour_agent=true /> });
+    let liens = Rubrique::TOUTES
+        .map(|rubrique| Lien::new(rubrique.libelle(), adresse(&id, rubrique.code())))
+        .to_vec();
+    let complements = dossier
+        .complements
+        .clone()
+        .map(|complements| view! { <BandeauComplements complements=complements pour_agent=true /> });
     view! {
         <EnTeteDeclaration declaration=dossier.clone() pour_agent=true />
         <div class="vao-bandeaux">

@@ -54,7 +54,9 @@ fn formulaire(dossier: Arc<DeclarationDto>) -> AnyView {
     // Une réponse aux compléments n'existe qu'à partir du deuxième dépôt : avant, l'historique n'est pas demandé.
     let reponses = (dossier.depots.len() > 1).then(|| {
         let lecture = lire_historique(dossier.id);
-        vue_lecture(lecture, |historique| view! { <ReponsesComplements historique=historique /> }.into_any())
+        vue_lecture(lecture, |historique| {
+            view! { <ReponsesComplements historique=historique /> }.into_any()
+        })
     });
     view! {
         {reponses}
@@ -66,20 +68,30 @@ fn formulaire(dossier: Arc<DeclarationDto>) -> AnyView {
 
 fn documents(id: DeclarationId) -> AnyView {
     let lecture = lire(move |client, annulation| async move {
-        Ok(client.appeler(&DOCUMENTS, Appel::new().parametre(id).annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&DOCUMENTS, Appel::new().parametre(id).annulation(&annulation))
+            .await?
+            .corps)
     });
-    let liste = vue_lecture(lecture, move |documents| view! { <DocumentsListe declaration=id documents=documents /> }.into_any());
+    let liste = vue_lecture(lecture, move |documents| {
+        view! { <DocumentsListe declaration=id documents=documents /> }.into_any()
+    });
     view! { <h2>"Documents"</h2>{liste} }.into_any()
 }
 
 fn historique(id: DeclarationId) -> AnyView {
-    let evenements = vue_lecture(lire_historique(id), |historique| view! { <HistoriqueDeclaration historique=historique /> }.into_any());
+    let evenements = vue_lecture(lire_historique(id), |historique| {
+        view! { <HistoriqueDeclaration historique=historique /> }.into_any()
+    });
     view! { <h2>"Historique"</h2>{evenements} }.into_any()
 }
 
 fn lire_historique(id: DeclarationId) -> Lecture<HistoriqueDto> {
     lire(move |client, annulation| async move {
-        Ok(client.appeler(&HISTORIQUE, Appel::new().parametre(id).annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&HISTORIQUE, Appel::new().parametre(id).annulation(&annulation))
+            .await?
+            .corps)
     })
 }
 

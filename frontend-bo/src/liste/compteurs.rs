@@ -21,7 +21,10 @@ const COMPTEURS: [(&str, &[Statut]); 3] = [
 #[component]
 pub(crate) fn Compteurs() -> AnyView {
     let lecture = lire(move |client, annulation| async move {
-        Ok(client.appeler(&DECLARATIONS, Appel::new().annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&DECLARATIONS, Appel::new().annulation(&annulation))
+            .await?
+            .corps)
     });
     view! {
         {move || lecture.donnees.with(|tableau| tableau.as_ref().map(|tableau| {
@@ -33,14 +36,22 @@ pub(crate) fn Compteurs() -> AnyView {
 }
 
 fn un_compteur(libelle: &'static str, statuts: &[Statut], tableau: &TableauDeclarations) -> AnyView {
-    let filtres = ListeDeclarations { statut: statuts.to_vec(), ..ListeDeclarations::default() };
+    let filtres = ListeDeclarations {
+        statut: statuts.to_vec(),
+        ..ListeDeclarations::default()
+    };
     let href = [ADRESSE, &chaine_de_requete(&filtres.paires())].concat();
     let nombre = format::nombre(total(tableau, statuts));
     view! { <li><a class="fr-tag" href=href>{libelle}"\u{a0}: "{nombre}</a></li> }.into_any()
 }
 
 fn total(tableau: &TableauDeclarations, statuts: &[Statut]) -> i64 {
-    tableau.compteurs.iter().filter(|compteur| statuts.contains(&compteur.statut)).map(|compteur| compteur.total).sum()
+    tableau
+        .compteurs
+        .iter()
+        .filter(|compteur| statuts.contains(&compteur.statut))
+        .map(|compteur| compteur.total)
+        .sum()
 }
 
 #[cfg(test)]
@@ -51,9 +62,17 @@ mod tests {
 
     #[test]
     fn un_compteur_additionne_ses_statuts_et_eux_seuls() {
-        let compteur = |statut, total| CompteurStatut { statut, total, instruites: 0 };
+        let compteur = |statut, total| CompteurStatut {
+            statut,
+            total,
+            instruites: 0,
+        };
         let tableau = TableauDeclarations {
-            compteurs: vec![compteur(Statut::EnCours, 3), compteur(Statut::EnCours8j, 4), compteur(Statut::Transmise, 100)],
+            compteurs: vec![
+                compteur(Statut::EnCours, 3),
+                compteur(Statut::EnCours8j, 4),
+                compteur(Statut::Transmise, 100),
+            ],
         };
 
         assert_eq!(total(&tableau, &[Statut::EnCours, Statut::EnCours8j]), 7);

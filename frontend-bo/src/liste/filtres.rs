@@ -14,16 +14,41 @@ use vao_ui::url::parametre;
 
 /// Paramètres que « Effacer les filtres » retire.
 const CLES: &[&str] = &[
-    "recherche", "numero", "libelle", "organisme", "organismeId", "siret", "statut", "action", "departement", "periode", "du", "au",
-    "tardif", "role",
+    "recherche",
+    "numero",
+    "libelle",
+    "organisme",
+    "organismeId",
+    "siret",
+    "statut",
+    "action",
+    "departement",
+    "periode",
+    "du",
+    "au",
+    "tardif",
+    "role",
 ];
 /// Paramètres du panneau replié : il s'ouvre quand l'un d'eux est posé.
-const REPLIES: &[&str] = &["numero", "libelle", "organisme", "statut", "departement", "periode", "du", "au", "tardif", "role"];
+const REPLIES: &[&str] = &[
+    "numero",
+    "libelle",
+    "organisme",
+    "statut",
+    "departement",
+    "periode",
+    "du",
+    "au",
+    "tardif",
+    "role",
+];
 
 /// Panneau des filtres.
 #[component]
 pub(crate) fn PanneauFiltres() -> AnyView {
-    let ouvert = use_location().search.with_untracked(|recherche| REPLIES.iter().any(|cle| parametre(recherche, cle).is_some()));
+    let ouvert = use_location()
+        .search
+        .with_untracked(|recherche| REPLIES.iter().any(|cle| parametre(recherche, cle).is_some()));
     view! {
         <form role="search" aria-label="Filtrer les déclarations" novalidate on:submit=envoi(|| ())>
             <div class="fr-grid-row fr-grid-row--gutters fr-grid-row--bottom fr-mb-2w">
@@ -45,9 +70,16 @@ pub(crate) fn PanneauFiltres() -> AnyView {
 }
 
 fn filtres_replies() -> AnyView {
-    let statuts: Vec<Statut> = Statut::TOUS.iter().copied().filter(|statut| statut.est_visible_de_l_administration()).collect();
+    let statuts: Vec<Statut> = Statut::TOUS
+        .iter()
+        .copied()
+        .filter(|statut| statut.est_visible_de_l_administration())
+        .collect();
     let (saisons, places) = (tous::<Periode>(), tous::<RoleInstruction>());
-    let tardif = vec![Choix::new("true", "Hors délai seulement"), Choix::new("false", "Dans les délais seulement")];
+    let tardif = vec![
+        Choix::new("true", "Hors délai seulement"),
+        Choix::new("false", "Dans les délais seulement"),
+    ];
     view! {
         <div class="fr-grid-row fr-grid-row--gutters fr-grid-row--bottom">
             <div class="fr-col-12 fr-col-md-4"><FiltreTexte cle="numero" libelle="Numéro" /></div>
@@ -71,26 +103,44 @@ fn filtres_replies() -> AnyView {
 
 /// Toutes les valeurs d'une liste fermée.
 fn tous<C: Code>() -> Vec<Choix> {
-    C::TOUS.iter().map(|valeur| Choix::new(valeur.code(), valeur.libelle())).collect()
+    C::TOUS
+        .iter()
+        .map(|valeur| Choix::new(valeur.code(), valeur.libelle()))
+        .collect()
 }
 
 /// « Toutes » est le choix vide.
 fn sauf_toutes() -> Vec<Choix> {
-    [FiltreAction::ATraiter, FiltreAction::EnAttente].map(|action| Choix::new(action.code(), action.libelle())).to_vec()
+    [FiltreAction::ATraiter, FiltreAction::EnAttente]
+        .map(|action| Choix::new(action.code(), action.libelle()))
+        .to_vec()
 }
 
 /// Le tri par défaut est le choix vide.
 fn sauf_defaut() -> Vec<Choix> {
-    Tri::TOUS.iter().filter(|tri| **tri != Tri::Action).map(|tri| Choix::new(tri.code(), tri.libelle())).collect()
+    Tri::TOUS
+        .iter()
+        .filter(|tri| **tri != Tri::Action)
+        .map(|tri| Choix::new(tri.code(), tri.libelle()))
+        .collect()
 }
 
 /// Départements du référentiel ; sans réponse, la liste reste vide et les autres filtres marchent.
 fn departements() -> Signal<Vec<Choix>> {
     let lecture = lire(move |client, annulation| async move {
-        Ok(client.appeler(&DEPARTEMENTS, Appel::new().annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&DEPARTEMENTS, Appel::new().annulation(&annulation))
+            .await?
+            .corps)
     });
     Signal::derive(move || {
         let ligne = |code: &str, libelle: &str| Choix::new(code, [code, " – ", libelle].concat());
-        lecture.donnees.with(|connus| connus.iter().flatten().map(|departement| ligne(&departement.code, &departement.libelle)).collect())
+        lecture.donnees.with(|connus| {
+            connus
+                .iter()
+                .flatten()
+                .map(|departement| ligne(&departement.code, &departement.libelle))
+                .collect()
+        })
     })
 }

@@ -34,7 +34,11 @@ impl RetourListe {
 
     /// Adresse de la dernière liste vue.
     pub(crate) fn adresse() -> String {
-        adresse_de(&use_context::<Self>().map(|Self(recherche)| recherche.get_value()).unwrap_or_default())
+        adresse_de(
+            &use_context::<Self>()
+                .map(|Self(recherche)| recherche.get_value())
+                .unwrap_or_default(),
+        )
     }
 }
 
@@ -61,7 +65,12 @@ pub(crate) fn PageListe() -> AnyView {
     let filtres = filtres_suivis();
     let lecture = lire(move |client, annulation| {
         let filtres = filtres.get();
-        async move { Ok(client.appeler(&LISTER, Appel::new().requete(&filtres).annulation(&annulation)).await?.corps) }
+        async move {
+            Ok(client
+                .appeler(&LISTER, Appel::new().requete(&filtres).annulation(&annulation))
+                .await?
+                .corps)
+        }
     });
     let prise_en_charge = PriseEnCharge::new(lecture);
     annoncer_le_total(lecture);
@@ -120,7 +129,11 @@ fn resultats(
     });
     let contenu = move || match etat.get() {
         Etat::Chargement => view! { <Chargement texte="Recherche des déclarations…" /> }.into_any(),
-        Etat::Erreur => lecture.erreur.get().map(|erreur| vue_erreur(&erreur, Some(Callback::new(move |()| lecture.recharger())))).into_any(),
+        Etat::Erreur => lecture
+            .erreur
+            .get()
+            .map(|erreur| vue_erreur(&erreur, Some(Callback::new(move |()| lecture.recharger()))))
+            .into_any(),
         Etat::Vide => vide(filtres.get_untracked()),
         Etat::Lignes => lignes(lecture, prise_en_charge),
     };
@@ -128,7 +141,12 @@ fn resultats(
 }
 
 fn vide(filtres: ListeDeclarations) -> AnyView {
-    let sans_page = ListeDeclarations { page: None, par_page: None, tri: None, ..filtres.clone() };
+    let sans_page = ListeDeclarations {
+        page: None,
+        par_page: None,
+        tri: None,
+        ..filtres.clone()
+    };
     if filtres.page.is_some_and(|page| page > 1) {
         return view! {
             <EtatVide titre="Cette page de la liste est vide">
@@ -149,9 +167,20 @@ fn vide(filtres: ListeDeclarations) -> AnyView {
 }
 
 fn lignes(lecture: Lecture<PageDeListe<LigneDeclaration>>, prise_en_charge: PriseEnCharge) -> AnyView {
-    let total = move || lecture.donnees.with(|page| page.as_ref().map(compte)).unwrap_or_default();
+    let total = move || {
+        lecture
+            .donnees
+            .with(|page| page.as_ref().map(compte))
+            .unwrap_or_default()
+    };
     let page = Signal::derive(move || lecture.donnees.with(|page| page.as_ref().map_or(1, |page| page.page)));
-    let par_page = Signal::derive(move || u32::from(lecture.donnees.with(|page| page.as_ref().map_or(PAR_PAGE, |page| page.par_page))));
+    let par_page = Signal::derive(move || {
+        u32::from(
+            lecture
+                .donnees
+                .with(|page| page.as_ref().map_or(PAR_PAGE, |page| page.par_page)),
+        )
+    });
     let nombre = Signal::derive(move || {
         u64::try_from(lecture.donnees.with(|page| page.as_ref().map_or(0, |page| page.total))).unwrap_or_default()
     });
@@ -169,7 +198,11 @@ fn lignes(lecture: Lecture<PageDeListe<LigneDeclaration>>, prise_en_charge: Pris
 /// « 12 déclarations », « Plus de 1 000 déclarations ».
 fn compte(page: &PageDeListe<LigneDeclaration>) -> String {
     let compte = format::pluriel(page.total, "déclaration", "déclarations");
-    if page.total_plafonne { ["Plus de ", &compte].concat() } else { compte }
+    if page.total_plafonne {
+        ["Plus de ", &compte].concat()
+    } else {
+        compte
+    }
 }
 
 #[cfg(test)]
@@ -177,7 +210,14 @@ mod tests {
     use super::*;
 
     fn page(total: i64, total_plafonne: bool) -> PageDeListe<LigneDeclaration> {
-        PageDeListe { donnees: Vec::new(), total, total_plafonne, page: 1, par_page: 10, curseur_suivant: None }
+        PageDeListe {
+            donnees: Vec::new(),
+            total,
+            total_plafonne,
+            page: 1,
+            par_page: 10,
+            curseur_suivant: None,
+        }
     }
 
     #[test]

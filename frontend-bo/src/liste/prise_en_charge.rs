@@ -30,12 +30,21 @@ impl PriseEnCharge {
     pub(super) fn new(lecture: Lecture<PageDeListe<LigneDeclaration>>) -> Self {
         let session = use_session();
         let permise = untrack(move || session.peut(Permission::InstruireDeclarations));
-        Self { lecture, choisie: RwSignal::new(None), ouverte: RwSignal::new(false), conflit: RwSignal::new(None), session, permise }
+        Self {
+            lecture,
+            choisie: RwSignal::new(None),
+            ouverte: RwSignal::new(false),
+            conflit: RwSignal::new(None),
+            session,
+            permise,
+        }
     }
 
     /// Vrai si la ligne peut être prise en charge par cet agent.
     pub(super) fn offerte(self, ligne: &LigneDeclaration) -> bool {
-        self.permise && ligne.role == Some(RoleInstruction::Instructeur) && ligne.statut.suivant(Action::PrendreEnCharge).is_some()
+        self.permise
+            && ligne.role == Some(RoleInstruction::Instructeur)
+            && ligne.statut.suivant(Action::PrendreEnCharge).is_some()
     }
 
     /// Demande confirmation pour cette ligne.
@@ -80,12 +89,23 @@ fn confirmation(ligne: LigneDeclaration, prise_en_charge: PriseEnCharge) -> AnyV
     let (id, version) = (ligne.id, Version(ligne.version));
     let prendre = action_ou(
         move |client, cle| async move {
-            client.appeler(&PRENDRE_EN_CHARGE, Appel::new().parametre(id).corps(&Corps {}).version(version).cle(&cle)).await
+            client
+                .appeler(
+                    &PRENDRE_EN_CHARGE,
+                    Appel::new().parametre(id).corps(&Corps {}).version(version).cle(&cle),
+                )
+                .await
         },
         move |_: Reponse<DeclarationDto>| {
             ouverte.set(false);
-            session.laisser_message(Niveau::Succes, "La déclaration est prise en charge. Vous pouvez l’instruire.");
-            naviguer(&dossier::adresse(&id.to_string(), "formulaire"), NavigateOptions::default());
+            session.laisser_message(
+                Niveau::Succes,
+                "La déclaration est prise en charge. Vous pouvez l’instruire.",
+            );
+            naviguer(
+                &dossier::adresse(&id.to_string(), "formulaire"),
+                NavigateOptions::default(),
+            );
         },
         move |erreur| prise_en_charge.refuser(id, &erreur),
     );

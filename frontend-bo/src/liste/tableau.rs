@@ -25,12 +25,18 @@ pub(crate) fn Lignes(
         Colonne::new("Dates").triable("dateDebut"),
         Colonne::new("Organisme").triable("organisme"),
         Colonne::new("Statut").triable("statut"),
-        Colonne::new("Dépt").aide("Département compétent\u{a0}: celui de la première étape, qui instruit la déclaration."),
+        Colonne::new("Dépt")
+            .aide("Département compétent\u{a0}: celui de la première étape, qui instruit la déclaration."),
         Colonne::new("Modifiée le").triable("modifieeAt"),
         Colonne::new("Action"),
     ];
     let lignes = move || {
-        lecture.donnees.with(|page| page.iter().flat_map(|page| &page.donnees).map(|ligne| une_ligne(ligne.clone(), prise_en_charge)).collect_view())
+        lecture.donnees.with(|page| {
+            page.iter()
+                .flat_map(|page| &page.donnees)
+                .map(|ligne| une_ligne(ligne.clone(), prise_en_charge))
+                .collect_view()
+        })
     };
     view! {
         <Tableau legende="Déclarations de séjour" colonnes=colonnes tri_defaut="action" occupe=lecture.occupe legende_masquee=true>
@@ -42,9 +48,17 @@ pub(crate) fn Lignes(
 
 fn une_ligne(ligne: LigneDeclaration, prise_en_charge: PriseEnCharge) -> AnyView {
     let numero = ligne.numero.as_ref().map(ToString::to_string).unwrap_or_default();
-    let dates = ["du\u{a0}", &format::jour(ligne.date_debut), " au\u{a0}", &format::jour(ligne.date_fin)].concat();
+    let dates = [
+        "du\u{a0}",
+        &format::jour(ligne.date_debut),
+        " au\u{a0}",
+        &format::jour(ligne.date_fin),
+    ]
+    .concat();
     let tardif = ligne.tardif.then(|| view! { <p class="fr-mb-0"><Badge niveau=NiveauBadge::Attention libelle="Hors\u{a0}délai" petit=true sans_icone=true /></p> });
-    let place = ligne.role.map(|role| view! { <br /><span class="fr-text--xs">{role.libelle()}</span> });
+    let place = ligne
+        .role
+        .map(|role| view! { <br /><span class="fr-text--xs">{role.libelle()}</span> });
     let bouton = prise_en_charge.offerte(&ligne).then(|| {
         let choisie = ligne.clone();
         view! {

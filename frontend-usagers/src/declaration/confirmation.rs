@@ -12,7 +12,9 @@ use super::dossier::{Dossier, use_dossier};
 pub(super) fn PageConfirmation() -> AnyView {
     let dossier = use_dossier();
     let fil = super::section::fil(dossier);
-    let rang = dossier.sans_suivi(|declaration| dernier_depot(declaration).map(|depot| depot.rang)).flatten();
+    let rang = dossier
+        .sans_suivi(|declaration| dernier_depot(declaration).map(|depot| depot.rang))
+        .flatten();
     let titre = match rang {
         Some(1) => "Votre déclaration est déposée",
         Some(_) => "Vos compléments sont déposés",
@@ -31,11 +33,20 @@ pub(super) fn PageConfirmation() -> AnyView {
 
 fn suite(dossier: Dossier, declaration: &DeclarationDto) -> AnyView {
     let numero = declaration.numero.as_ref().map(ToString::to_string).unwrap_or_default();
-    let departement = declaration.departement_suivi.as_ref().map(|code| [" (département ", code, ")"].concat()).unwrap_or_default();
-    let (premier_jour, huit_jours) = (format::jour_long(declaration.date_debut), format::jour_long(declaration.echeances.huit_jours));
+    let departement = declaration
+        .departement_suivi
+        .as_ref()
+        .map(|code| [" (département ", code, ")"].concat())
+        .unwrap_or_default();
+    let (premier_jour, huit_jours) = (
+        format::jour_long(declaration.date_debut),
+        format::jour_long(declaration.echeances.huit_jours),
+    );
     let base = base_legale(vao_domain::Phase::HuitJours);
     let complementaire = ["Au plus tard le ", &huit_jours, ", huit jours avant (", base, ")"].concat();
-    let instant = dernier_depot(declaration).map(|depot| format::instant(depot.depose_at)).unwrap_or_default();
+    let instant = dernier_depot(declaration)
+        .map(|depot| format::instant(depot.depose_at))
+        .unwrap_or_default();
     view! {
         <Alerte niveau=Niveau::Succes niveau_titre=2 titre=["Numéro\u{a0}: ", &numero].concat()>
             <p>"Déposée le "{instant}". Gardez ce numéro : il identifie votre séjour dans tous les échanges."</p>

@@ -73,17 +73,29 @@ pub(super) fn Depot(
 }
 
 fn bouton(exigences: Exigences) -> &'static str {
-    if exigences.reponse { "Déposer les compléments" } else { "Déposer la déclaration à 2 mois" }
+    if exigences.reponse {
+        "Déposer les compléments"
+    } else {
+        "Déposer la déclaration à 2 mois"
+    }
 }
 
 fn champs() -> Champs {
     let formulaire = Formulaire::new("depot");
     Champs {
         formulaire,
-        reponse: formulaire.champ("/reponse", "Votre réponse à la demande de compléments", String::new()).facultatif(),
+        reponse: formulaire
+            .champ("/reponse", "Votre réponse à la demande de compléments", String::new())
+            .facultatif(),
         motif: formulaire.champ("/motifUrgence", "Motif de l’urgence", String::new()),
-        qualite: formulaire.champ("/attestation/qualite", "En qualité de", String::new()).completion("organization-title"),
-        certifie: formulaire.champ("/attestation/certifie", "Je certifie sur l’honneur l’exactitude des informations déclarées", false),
+        qualite: formulaire
+            .champ("/attestation/qualite", "En qualité de", String::new())
+            .completion("organization-title"),
+        certifie: formulaire.champ(
+            "/attestation/certifie",
+            "Je certifie sur l’honneur l’exactitude des informations déclarées",
+            false,
+        ),
     }
 }
 
@@ -92,14 +104,20 @@ fn exigences(dossier: Dossier) -> Exigences {
         motif: declaration.completude(aujourd_hui()).motif_urgence_requis,
         reponse: declaration.complements.is_some(),
     });
-    lues.unwrap_or(Exigences { motif: false, reponse: false })
+    lues.unwrap_or(Exigences {
+        motif: false,
+        reponse: false,
+    })
 }
 
 fn corps(champs: Champs) -> CorpsDepot {
     let saisie = champs.formulaire.saisie();
     CorpsDepot {
         phase: Phase::DeuxMois,
-        attestation: Attestation { qualite: saisie.texte(champs.qualite), certifie: champs.certifie.lire_sans_suivi() },
+        attestation: Attestation {
+            qualite: saisie.texte(champs.qualite),
+            certifie: champs.certifie.lire_sans_suivi(),
+        },
         motif_urgence: saisie.texte_optionnel(champs.motif),
         reponse: saisie.texte_optionnel(champs.reponse),
     }
@@ -110,14 +128,32 @@ fn controler(champs: Champs, exigences: Exigences) -> Vec<vao_contract::ErreurCh
     let mut saisie = champs.formulaire.saisie();
     let longueur = corps.motif_urgence.as_deref().map_or(0, |motif| motif.chars().count());
     if exigences.motif && longueur < MIN_MOTIF_URGENCE {
-        let message = ["Expliquez l’urgence en ", &MIN_MOTIF_URGENCE.to_string(), " caractères au moins."].concat();
+        let message = [
+            "Expliquez l’urgence en ",
+            &MIN_MOTIF_URGENCE.to_string(),
+            " caractères au moins.",
+        ]
+        .concat();
         saisie.ajouter(&champs.motif, "trop-court", &message);
     }
     if !corps.attestation.certifie {
-        saisie.ajouter(&champs.certifie, "obligatoire", "Cochez la case pour attester sur l’honneur.");
+        saisie.ajouter(
+            &champs.certifie,
+            "obligatoire",
+            "Cochez la case pour attester sur l’honneur.",
+        );
     }
     let mut erreurs = saisie.erreurs().unwrap_or_default();
-    erreurs.extend(valider(&corps, &ContexteSaisie { aujourd_hui: aujourd_hui() }).err().unwrap_or_default());
+    erreurs.extend(
+        valider(
+            &corps,
+            &ContexteSaisie {
+                aujourd_hui: aujourd_hui(),
+            },
+        )
+        .err()
+        .unwrap_or_default(),
+    );
     erreurs
 }
 
@@ -129,13 +165,28 @@ fn deposer(dossier: Dossier, champs: Champs, ouverte: RwSignal<bool>) -> ActionE
             let corps = corps(champs);
             async move {
                 let version = version.ok_or(ErreurClient::Annulee)?;
-                client.appeler(&DEPOSER, Appel::new().parametre(dossier.id).corps(&corps).version(version).cle(&cle)).await
+                client
+                    .appeler(
+                        &DEPOSER,
+                        Appel::new()
+                            .parametre(dossier.id)
+                            .corps(&corps)
+                            .version(version)
+                            .cle(&cle),
+                    )
+                    .await
             }
         },
         move |reponse| {
             ouverte.set(false);
             dossier.lecture.poser(reponse.corps);
-            naviguer(&dossier.adresse("confirmation"), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            naviguer(
+                &dossier.adresse("confirmation"),
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         },
     )
 }
@@ -148,7 +199,10 @@ fn refus(dossier: Dossier, deposer: ActionEnCours) -> AnyView {
         if saisie {
             return None;
         }
-        let change = matches!(erreur.code(), Some(CodeProbleme::VersionPerimee | CodeProbleme::EtatIncompatible));
+        let change = matches!(
+            erreur.code(),
+            Some(CodeProbleme::VersionPerimee | CodeProbleme::EtatIncompatible)
+        );
         let etat = erreur.probleme().and_then(|probleme| probleme.etat).map(|etat| {
             view! { <p>"La déclaration est maintenant au statut «\u{a0}"{etat.libelle()}"\u{a0}»."</p> }
         });
@@ -176,7 +230,9 @@ fn reponse(champs: Champs) -> AnyView {
 }
 
 fn motif(dossier: Dossier, champs: Champs) -> AnyView {
-    let limite = dossier.sans_suivi(|declaration| format::jour_long(declaration.echeances.deux_mois)).unwrap_or_default();
+    let limite = dossier
+        .sans_suivi(|declaration| format::jour_long(declaration.echeances.deux_mois))
+        .unwrap_or_default();
     let aide = [
         "Le dépôt était attendu au plus tard le ",
         &limite,

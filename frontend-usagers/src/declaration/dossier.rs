@@ -26,7 +26,10 @@ impl Dossier {
     /// Lit la déclaration.
     pub(super) fn ouvrir(id: DeclarationId) -> Self {
         let lecture = lire(move |client, annulation| async move {
-            Ok(client.appeler(&LIRE, Appel::new().parametre(id).annulation(&annulation)).await?.corps)
+            Ok(client
+                .appeler(&LIRE, Appel::new().parametre(id).annulation(&annulation))
+                .await?
+                .corps)
         });
         Self { id, lecture }
     }
@@ -43,7 +46,8 @@ impl Dossier {
 
     /// Vrai si la section est modifiable (suivi).
     pub(super) fn modifiable(self, section: Section) -> bool {
-        self.avec(|declaration| declaration.droits.modifier.contains(&section)).unwrap_or(false)
+        self.avec(|declaration| declaration.droits.modifier.contains(&section))
+            .unwrap_or(false)
     }
 
     /// Adresse d'une page de la déclaration.
@@ -55,7 +59,11 @@ impl Dossier {
 /// `/declarations/{id}` ou une de ses pages.
 pub(super) fn adresse(id: DeclarationId, page: &str) -> String {
     let base = ["/declarations/", &id.to_string()].concat();
-    if page.is_empty() { base } else { [&base, "/", page].concat() }
+    if page.is_empty() {
+        base
+    } else {
+        [&base, "/", page].concat()
+    }
 }
 
 /// Section d'une déclaration, enregistrable par morceaux.
@@ -69,14 +77,27 @@ pub(super) struct CibleSection {
 
 impl CibleSection {
     pub(super) fn new(dossier: Dossier, section: Section) -> Self {
-        let version = dossier.sans_suivi(|declaration| declaration.version).unwrap_or(Version(0));
-        Self { id: dossier.id, section, lecture: dossier.lecture, version: ArcStoredValue::new(version) }
+        let version = dossier
+            .sans_suivi(|declaration| declaration.version)
+            .unwrap_or(Version(0));
+        Self {
+            id: dossier.id,
+            section,
+            lecture: dossier.lecture,
+            version: ArcStoredValue::new(version),
+        }
     }
 
     /// La page peut avoir lu ou enregistré une version plus récente par une autre section.
     fn derniere_version(&self) -> Version {
-        let affichee = self.lecture.donnees.try_with_untracked(|lue| lue.as_ref().map(|declaration| declaration.version)).flatten();
-        affichee.map_or(self.version.get_value(), |affichee| affichee.max(self.version.get_value()))
+        let affichee = self
+            .lecture
+            .donnees
+            .try_with_untracked(|lue| lue.as_ref().map(|declaration| declaration.version))
+            .flatten();
+        affichee.map_or(self.version.get_value(), |affichee| {
+            affichee.max(self.version.get_value())
+        })
     }
 }
 
@@ -87,7 +108,11 @@ impl Cible for CibleSection {
 
     fn envoyer(&self, client: Client, correctif: Value) -> Futur<Value> {
         let (id, section, lecture, connue) = (self.id, self.section, self.lecture, self.version.clone());
-        let appel = Appel::new().parametre(id).parametre(section).corps(&correctif).version(self.derniere_version());
+        let appel = Appel::new()
+            .parametre(id)
+            .parametre(section)
+            .corps(&correctif)
+            .version(self.derniere_version());
         Box::pin(async move {
             let recue = client.appeler(&MODIFIER, appel).await?.corps;
             Ok(retenir(recue, section, lecture, &connue))
@@ -108,7 +133,12 @@ pub(super) fn prefixe(id: DeclarationId) -> String {
     ["declaration/", &id.to_string(), "/"].concat()
 }
 
-fn retenir(recue: DeclarationDto, section: Section, lecture: Lecture<DeclarationDto>, connue: &ArcStoredValue<Version>) -> Value {
+fn retenir(
+    recue: DeclarationDto,
+    section: Section,
+    lecture: Lecture<DeclarationDto>,
+    connue: &ArcStoredValue<Version>,
+) -> Value {
     let valeur = section_en_json(&recue, section);
     connue.set_value(recue.version);
     lecture.poser(recue);

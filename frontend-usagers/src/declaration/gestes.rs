@@ -15,10 +15,15 @@ use super::dossier::{Dossier, adresse, use_dossier};
 #[component]
 pub(super) fn Gestes() -> AnyView {
     let dossier = use_dossier();
-    let droits = Memo::new(move |_| dossier.avec(|declaration| declaration.droits.clone()).unwrap_or_default());
+    let droits = Memo::new(move |_| {
+        dossier
+            .avec(|declaration| declaration.droits.clone())
+            .unwrap_or_default()
+    });
     let (copie, suppression, annulation) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let bouton = |ouverte: RwSignal<bool>, texte: &'static str, icone: &'static str| {
-        view! { <Bouton variante=Variante::Tertiaire icone=icone au_clic=move |()| ouverte.set(true)>{texte}</Bouton> }.into_any()
+        view! { <Bouton variante=Variante::Tertiaire icone=icone au_clic=move |()| ouverte.set(true)>{texte}</Bouton> }
+            .into_any()
     };
     let boutons = move || {
         let droits = droits.get();
@@ -54,13 +59,28 @@ fn dupliquer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
             let version = dossier.sans_suivi(|declaration| declaration.version);
             async move {
                 let version = version.ok_or(ErreurClient::Annulee)?;
-                let corps = Duplication { libelle: None, date_debut: None };
-                client.appeler(&DUPLIQUER, Appel::new().parametre(dossier.id).corps(&corps).version(version).cle(&cle)).await
+                let corps = Duplication {
+                    libelle: None,
+                    date_debut: None,
+                };
+                client
+                    .appeler(
+                        &DUPLIQUER,
+                        Appel::new()
+                            .parametre(dossier.id)
+                            .corps(&corps)
+                            .version(version)
+                            .cle(&cle),
+                    )
+                    .await
             }
         },
         move |reponse| {
             session.laisser_message(Niveau::Succes, "La copie est créée. Vérifiez son titre et ses dates.");
-            naviguer(&adresse(reponse.corps.id, "informations-generales"), NavigateOptions::default());
+            naviguer(
+                &adresse(reponse.corps.id, "informations-generales"),
+                NavigateOptions::default(),
+            );
         },
     );
     view! {
@@ -86,12 +106,20 @@ fn supprimer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
             let version = dossier.sans_suivi(|declaration| declaration.version);
             async move {
                 let version = version.ok_or(ErreurClient::Annulee)?;
-                client.appeler(&SUPPRIMER, Appel::new().parametre(dossier.id).version(version)).await
+                client
+                    .appeler(&SUPPRIMER, Appel::new().parametre(dossier.id).version(version))
+                    .await
             }
         },
         move |_| {
             session.laisser_message(Niveau::Succes, "Le brouillon est supprimé.");
-            naviguer("/declarations", NavigateOptions { replace: true, ..NavigateOptions::default() });
+            naviguer(
+                "/declarations",
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         },
     );
     view! {
@@ -113,14 +141,27 @@ fn supprimer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
 fn annuler(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
     let session = use_session();
     let formulaire = Formulaire::new("annulation");
-    let motif = formulaire.champ("/motif", "Motif de l’annulation", String::new()).facultatif();
+    let motif = formulaire
+        .champ("/motif", "Motif de l’annulation", String::new())
+        .facultatif();
     let annuler = action(
         move |client, cle| {
             let version = dossier.sans_suivi(|declaration| declaration.version);
-            let corps = Annulation { motif: formulaire.saisie().texte_optionnel(motif) };
+            let corps = Annulation {
+                motif: formulaire.saisie().texte_optionnel(motif),
+            };
             async move {
                 let version = version.ok_or(ErreurClient::Annulee)?;
-                client.appeler(&ANNULER, Appel::new().parametre(dossier.id).corps(&corps).version(version).cle(&cle)).await
+                client
+                    .appeler(
+                        &ANNULER,
+                        Appel::new()
+                            .parametre(dossier.id)
+                            .corps(&corps)
+                            .version(version)
+                            .cle(&cle),
+                    )
+                    .await
             }
         },
         move |reponse| {

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use vao_contract::declaration::{InformationsGenerales, ResponsableSejour};
+use vao_domain::Code;
 use vao_domain::Echeances;
 use vao_domain::periode::{Periode, duree_en_jours};
-use vao_domain::Code;
 use vao_ui::format::analyser_jour;
 use vao_ui::prelude::*;
 use vao_ui::session::sauvegarde::{Liaison, Regles};
@@ -22,7 +22,12 @@ pub(super) struct TitreEtDates {
 }
 
 impl TitreEtDates {
-    pub(super) fn new(formulaire: Formulaire, libelle: String, debut: chrono::NaiveDate, fin: chrono::NaiveDate) -> Self {
+    pub(super) fn new(
+        formulaire: Formulaire,
+        libelle: String,
+        debut: chrono::NaiveDate,
+        fin: chrono::NaiveDate,
+    ) -> Self {
         Self {
             libelle: formulaire.champ("/libelle", "Titre du séjour", libelle),
             debut: formulaire.champ("/dateDebut", "Premier jour du séjour", format::jour(debut)),
@@ -44,11 +49,25 @@ impl TitreEtDates {
     fn resume(self) -> AnyView {
         let phrase = Memo::new(move |_| {
             let debut = self.debut.valeur.with(|texte| analyser_jour(texte)).ok()?;
-            let fin = self.fin.valeur.with(|texte| analyser_jour(texte)).ok().filter(|fin| *fin > debut)?;
+            let fin = self
+                .fin
+                .valeur
+                .with(|texte| analyser_jour(texte))
+                .ok()
+                .filter(|fin| *fin > debut)?;
             let duree = format::pluriel(i64::from(duree_en_jours(debut, fin)), "jour", "jours");
             let limite = format::jour_long(Echeances::de(debut).deux_mois);
             Some(
-                ["Séjour de ", &duree, ", saison\u{a0}: ", Periode::de(debut).libelle(), ". À déposer au plus tard le ", &limite, "."].concat(),
+                [
+                    "Séjour de ",
+                    &duree,
+                    ", saison\u{a0}: ",
+                    Periode::de(debut).libelle(),
+                    ". À déposer au plus tard le ",
+                    &limite,
+                    ".",
+                ]
+                .concat(),
             )
         });
         view! {
@@ -66,12 +85,31 @@ impl TitreEtDates {
 pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
     let (titre, responsable) = dossier
         .sans_suivi(|declaration| {
-            let titre = TitreEtDates::new(formulaire, declaration.libelle.clone(), declaration.date_debut, declaration.date_fin);
+            let titre = TitreEtDates::new(
+                formulaire,
+                declaration.libelle.clone(),
+                declaration.date_debut,
+                declaration.date_fin,
+            );
             (titre, declaration.responsable_sejour.clone())
         })
-        .unwrap_or_else(|| (TitreEtDates::new(formulaire, String::new(), chrono::NaiveDate::MIN, chrono::NaiveDate::MIN), ResponsableSejour::default()));
+        .unwrap_or_else(|| {
+            (
+                TitreEtDates::new(
+                    formulaire,
+                    String::new(),
+                    chrono::NaiveDate::MIN,
+                    chrono::NaiveDate::MIN,
+                ),
+                ResponsableSejour::default(),
+            )
+        });
     let responsable = Responsable::new(formulaire, responsable);
-    let mut liaisons = vec![Liaison::texte_requis(titre.libelle), Liaison::jour(titre.debut), Liaison::jour(titre.fin)];
+    let mut liaisons = vec![
+        Liaison::texte_requis(titre.libelle),
+        Liaison::jour(titre.debut),
+        Liaison::jour(titre.fin),
+    ];
     liaisons.extend(responsable.liaisons());
     Champs {
         liaisons,
@@ -109,7 +147,11 @@ struct Responsable {
 impl Responsable {
     fn new(formulaire: Formulaire, r: ResponsableSejour) -> Self {
         let champ = |cle: &str, libelle: &str, valeur: Option<String>| {
-            formulaire.champ(["/responsableSejour/", cle].concat(), libelle, valeur.unwrap_or_default())
+            formulaire.champ(
+                ["/responsableSejour/", cle].concat(),
+                libelle,
+                valeur.unwrap_or_default(),
+            )
         };
         let ligne = r.adresse.as_ref().and_then(|adresse| adresse.label.clone());
         Self {
@@ -124,8 +166,10 @@ impl Responsable {
     }
 
     fn liaisons(self) -> Vec<Liaison> {
-        let mut liaisons: Vec<Liaison> =
-            [self.nom, self.prenom, self.fonction, self.email, self.telephone].into_iter().map(Liaison::texte).collect();
+        let mut liaisons: Vec<Liaison> = [self.nom, self.prenom, self.fonction, self.email, self.telephone]
+            .into_iter()
+            .map(Liaison::texte)
+            .collect();
         let (champ, connue) = (self.adresse, self.connue);
         liaisons.push(Liaison::new(
             "/responsableSejour/adresse",
@@ -157,7 +201,11 @@ impl Responsable {
 }
 
 fn ligne_de(adresse: &Value) -> String {
-    adresse.get("label").and_then(Value::as_str).unwrap_or_default().to_owned()
+    adresse
+        .get("label")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Adresse à enregistrer : récrite à la main, elle perd la commune et les coordonnées de l'ancienne.
@@ -182,6 +230,9 @@ mod tests {
         assert_eq!(adresse_saisie(&connue, "1 rue Neuve 38000 Grenoble"), connue);
         assert_eq!(adresse_saisie(&connue, ""), Value::Null);
         let recrite = adresse_saisie(&connue, "2 rue Neuve");
-        assert_eq!((recrite.get("label"), recrite.get("codeInsee")), (Some(&json!("2 rue Neuve")), Some(&Value::Null)));
+        assert_eq!(
+            (recrite.get("label"), recrite.get("codeInsee")),
+            (Some(&json!("2 rue Neuve")), Some(&Value::Null))
+        );
     }
 }

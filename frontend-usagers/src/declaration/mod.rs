@@ -53,7 +53,11 @@ impl Ecran {
 #[component]
 pub(crate) fn PageDeclaration() -> AnyView {
     let parametres = use_params_map();
-    let id = Memo::new(move |_| parametres.with(|parametres| parametres.get("id")).and_then(|id| id.parse::<DeclarationId>().ok()));
+    let id = Memo::new(move |_| {
+        parametres
+            .with(|parametres| parametres.get("id"))
+            .and_then(|id| id.parse::<DeclarationId>().ok())
+    });
     let contenu = move || match id.get() {
         Some(id) => dossier_ouvert(id),
         None => view! { <PageIntrouvable /> }.into_any(),

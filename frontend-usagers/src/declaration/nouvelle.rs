@@ -31,8 +31,17 @@ pub(crate) fn PageNouvelle() -> AnyView {
             }
         },
         move |reponse| {
-            session.laisser_message(Niveau::Succes, "Le brouillon est créé. Il s’enregistre au fil de votre saisie.");
-            naviguer(&adresse(reponse.corps.id, ""), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            session.laisser_message(
+                Niveau::Succes,
+                "Le brouillon est créé. Il s’enregistre au fil de votre saisie.",
+            );
+            naviguer(
+                &adresse(reponse.corps.id, ""),
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         },
     );
     let envoyer = move || {
@@ -43,7 +52,18 @@ pub(crate) fn PageNouvelle() -> AnyView {
             date_fin: saisie.jour_requis(champs.fin),
             responsable_sejour: None,
         };
-        let erreurs = saisie.erreurs().or_else(|| valider(&lu, &ContexteSaisie { aujourd_hui: aujourd_hui() }).err()).unwrap_or_default();
+        let erreurs = saisie
+            .erreurs()
+            .or_else(|| {
+                valider(
+                    &lu,
+                    &ContexteSaisie {
+                        aujourd_hui: aujourd_hui(),
+                    },
+                )
+                .err()
+            })
+            .unwrap_or_default();
         formulaire.signaler(erreurs.clone());
         if erreurs.is_empty() {
             corps.set_value(Some(lu));
@@ -52,11 +72,21 @@ pub(crate) fn PageNouvelle() -> AnyView {
     };
     // Les refus de champ vont à leurs champs, les autres en tête de page.
     Effect::new(move |_| {
-        if let Some(erreur) = creer.erreur.get().filter(|erreur| erreur.code() == Some(CodeProbleme::SaisieInvalide)) {
+        if let Some(erreur) = creer
+            .erreur
+            .get()
+            .filter(|erreur| erreur.code() == Some(CodeProbleme::SaisieInvalide))
+        {
             formulaire.signaler(erreur.erreurs());
         }
     });
-    let refus = move || creer.erreur.get().filter(|erreur| erreur.erreurs().is_empty()).map(|erreur| alerte_erreur(&erreur));
+    let refus = move || {
+        creer
+            .erreur
+            .get()
+            .filter(|erreur| erreur.erreurs().is_empty())
+            .map(|erreur| alerte_erreur(&erreur))
+    };
     let fil = vec![Lien::new("Déclarations de séjour", "/declarations")];
     view! {
         <Page titre="Déclarer un séjour" fil=fil erreur=formulaire.en_erreur() etroite=true>

@@ -10,24 +10,40 @@ use super::section::{Champs, verifier};
 
 /// Champs de la section.
 pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
-    let p = dossier.sans_suivi(|declaration| declaration.sections.personnel.clone()).unwrap_or_default();
+    let p = dossier
+        .sans_suivi(|declaration| declaration.sections.personnel.clone())
+        .unwrap_or_default();
     let nombre = |valeur: Option<i32>| valeur.map_or_else(String::new, |nombre| nombre.to_string());
     let reponse = match p.procedure_recrutement_supplementaire {
         Some(true) => "oui",
         Some(false) => "non",
         None => "",
     };
-    let responsables =
-        formulaire.champ("/nombreResponsable", "Nombre de responsables et d’encadrants prévu", nombre(p.nombre_responsable));
-    let accompagnants = formulaire.champ("/nombreAccompagnant", "Nombre d’accompagnants prévu", nombre(p.nombre_accompagnant));
+    let responsables = formulaire.champ(
+        "/nombreResponsable",
+        "Nombre de responsables et d’encadrants prévu",
+        nombre(p.nombre_responsable),
+    );
+    let accompagnants = formulaire.champ(
+        "/nombreAccompagnant",
+        "Nombre d’accompagnants prévu",
+        nombre(p.nombre_accompagnant),
+    );
     let recrutement = formulaire.champ(
         "/procedureRecrutementSupplementaire",
         "Une procédure de recrutement supplémentaire est-elle prévue\u{a0}?",
         reponse.to_owned(),
     );
     Champs {
-        liaisons: vec![Liaison::entier(responsables), Liaison::entier(accompagnants), Liaison::oui_non(recrutement)],
-        regles: Regles { valider: verifier::<Personnel>, solidaires: &[] },
+        liaisons: vec![
+            Liaison::entier(responsables),
+            Liaison::entier(accompagnants),
+            Liaison::oui_non(recrutement),
+        ],
+        regles: Regles {
+            valider: verifier::<Personnel>,
+            solidaires: &[],
+        },
         a_part: false,
         dessiner: Box::new(move |au_changement| {
             view! {

@@ -28,8 +28,15 @@ pub(super) fn PageSection(
     // Le droit est lu une fois : une saisie commencée reste à l'écran même si l'administration prend le dossier entre-temps.
     let modifiable = untrack(|| dossier.modifiable(section));
     let formulaire = Formulaire::new(section.code());
-    let rang = Section::TOUS.iter().position(|autre| *autre == section).unwrap_or_default();
-    let etapes: Vec<String> = Section::TOUS.iter().map(|section| section.libelle().to_owned()).chain([String::from("Synthèse et attestation")]).collect();
+    let rang = Section::TOUS
+        .iter()
+        .position(|autre| *autre == section)
+        .unwrap_or_default();
+    let etapes: Vec<String> = Section::TOUS
+        .iter()
+        .map(|section| section.libelle().to_owned())
+        .chain([String::from("Synthèse et attestation")])
+        .collect();
     view! {
         <Page titre=section.libelle().to_owned() fil=fil erreur=formulaire.en_erreur() etroite=true>
             <MessagePassager />
@@ -43,13 +50,20 @@ pub(super) fn PageSection(
 
 /// Fil d'Ariane des pages d'une déclaration.
 pub(super) fn fil(dossier: Dossier) -> Vec<Lien> {
-    let titre = dossier.sans_suivi(|declaration| declaration.libelle.clone()).unwrap_or_default();
-    vec![Lien::new("Déclarations de séjour", "/declarations"), Lien::new(titre, dossier.adresse(""))]
+    let titre = dossier
+        .sans_suivi(|declaration| declaration.libelle.clone())
+        .unwrap_or_default();
+    vec![
+        Lien::new("Déclarations de séjour", "/declarations"),
+        Lien::new(titre, dossier.adresse("")),
+    ]
 }
 
 /// Rappel de la demande de compléments, sur les sections qu'elle vise.
 fn complements(dossier: Dossier, section: Section) -> Option<AnyView> {
-    let complements = dossier.sans_suivi(|declaration| declaration.complements.clone()).flatten()?;
+    let complements = dossier
+        .sans_suivi(|declaration| declaration.complements.clone())
+        .flatten()?;
     let visee = complements.sections.is_empty() || complements.sections.contains(&section);
     visee.then(|| view! { <div class="fr-mb-4w"><BandeauComplements complements=complements /></div> }.into_any())
 }
@@ -80,17 +94,34 @@ pub(super) struct Champs {
 }
 
 fn formulaire_de(dossier: Dossier, section: Section, formulaire: Formulaire) -> AnyView {
-    let Champs { liaisons, regles, a_part, dessiner } = match section {
+    let Champs {
+        liaisons,
+        regles,
+        a_part,
+        dessiner,
+    } = match section {
         Section::InformationsGenerales => informations::champs(dossier, formulaire),
         Section::Vacanciers => vacanciers::champs(dossier, formulaire),
         Section::Personnel => personnel::champs(dossier, formulaire),
         Section::Hebergements => hebergements::champs(dossier, formulaire),
     };
-    let valeur = dossier.sans_suivi(|declaration| section_en_json(declaration, section)).unwrap_or_default();
-    let sauvegarde = Sauvegarde::new(formulaire, CibleSection::new(dossier, section), valeur, liaisons, regles);
+    let valeur = dossier
+        .sans_suivi(|declaration| section_en_json(declaration, section))
+        .unwrap_or_default();
+    let sauvegarde = Sauvegarde::new(
+        formulaire,
+        CibleSection::new(dossier, section),
+        valeur,
+        liaisons,
+        regles,
+    );
     signaler_les_manques(dossier, section, sauvegarde);
     let champs = dessiner(sauvegarde.au_changement());
-    let (avant, dedans) = if a_part { (Some(champs), None) } else { (None, Some(champs)) };
+    let (avant, dedans) = if a_part {
+        (Some(champs), None)
+    } else {
+        (None, Some(champs))
+    };
     view! {
         {devenue_non_modifiable(dossier, section)}
         <ConflitVersions sauvegarde=sauvegarde />
@@ -125,12 +156,21 @@ fn devenue_non_modifiable(dossier: Dossier, section: Section) -> AnyView {
 
 /// Arrivé par « Compléter » : ce qui manque est montré, chaque ligne mène à son champ.
 fn signaler_les_manques(dossier: Dossier, section: Section, sauvegarde: Sauvegarde) {
-    let demande = use_location().search.with_untracked(|recherche| parametre(recherche, "manques").is_some());
+    let demande = use_location()
+        .search
+        .with_untracked(|recherche| parametre(recherche, "manques").is_some());
     if !demande {
         return;
     }
-    let manques = dossier.sans_suivi(|declaration| declaration.completude(aujourd_hui())).map(|completude| completude.sections).unwrap_or_default();
-    if let Some(manques) = manques.into_iter().find(|autre| autre.section == section).map(|section| section.manques) {
+    let manques = dossier
+        .sans_suivi(|declaration| declaration.completude(aujourd_hui()))
+        .map(|completude| completude.sections)
+        .unwrap_or_default();
+    if let Some(manques) = manques
+        .into_iter()
+        .find(|autre| autre.section == section)
+        .map(|section| section.manques)
+    {
         sauvegarde.signaler_manques(manques);
     }
 }
@@ -183,7 +223,17 @@ where
     T: DeserializeOwned + garde::Validate<Context = ContexteSaisie>,
 {
     let lue: Result<T, _> = serde_json::from_value(section.clone());
-    lue.ok().and_then(|lue| valider(&lue, &ContexteSaisie { aujourd_hui: aujourd_hui() }).err()).unwrap_or_default()
+    lue.ok()
+        .and_then(|lue| {
+            valider(
+                &lue,
+                &ContexteSaisie {
+                    aujourd_hui: aujourd_hui(),
+                },
+            )
+            .err()
+        })
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

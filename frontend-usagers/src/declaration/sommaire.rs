@@ -18,7 +18,11 @@ use super::gestes::Gestes;
 #[component]
 pub(super) fn PageSommaire() -> AnyView {
     let dossier = use_dossier();
-    let titre = Signal::derive(move || dossier.avec(|declaration| declaration.libelle.clone()).unwrap_or_default());
+    let titre = Signal::derive(move || {
+        dossier
+            .avec(|declaration| declaration.libelle.clone())
+            .unwrap_or_default()
+    });
     let onglets = vec![
         Onglet::new("formulaire", "Formulaire", move || formulaire(dossier)),
         Onglet::new("documents", "Documents", move || documents(dossier)),
@@ -56,7 +60,11 @@ fn en_souffrance(dossier: Dossier) -> AnyView {
     let debut = prefixe(dossier.id);
     let contenu = move || {
         let cles = brouillons.en_souffrance(&debut);
-        let sections: Vec<Section> = cles.iter().filter_map(|cle| cle.strip_prefix(&debut)).filter_map(Section::depuis_code).collect();
+        let sections: Vec<Section> = cles
+            .iter()
+            .filter_map(|cle| cle.strip_prefix(&debut))
+            .filter_map(Section::depuis_code)
+            .collect();
         (!sections.is_empty()).then(|| {
             let liens = sections
                 .into_iter()
@@ -76,13 +84,23 @@ fn en_souffrance(dossier: Dossier) -> AnyView {
 }
 
 fn formulaire(dossier: Dossier) -> AnyView {
-    let modifiable = Memo::new(move |_| dossier.avec(|declaration| !declaration.droits.modifier.is_empty()).unwrap_or(false));
+    let modifiable = Memo::new(move |_| {
+        dossier
+            .avec(|declaration| !declaration.droits.modifier.is_empty())
+            .unwrap_or(false)
+    });
     let contenu = move || {
         if modifiable.get() {
-            let groupes = Signal::derive(move || dossier.avec(|declaration| taches(dossier, declaration)).unwrap_or_default());
+            let groupes = Signal::derive(move || {
+                dossier
+                    .avec(|declaration| taches(dossier, declaration))
+                    .unwrap_or_default()
+            });
             view! { <ListeTaches groupes=groupes /> }.into_any()
         } else {
-            dossier.avec(|declaration| view! { <SectionsLecture declaration=declaration.clone() niveau=2 /> }.into_any()).into_any()
+            dossier
+                .avec(|declaration| view! { <SectionsLecture declaration=declaration.clone() niveau=2 /> }.into_any())
+                .into_any()
         }
     };
     contenu.into_any()
@@ -90,19 +108,36 @@ fn formulaire(dossier: Dossier) -> AnyView {
 
 fn taches(dossier: Dossier, declaration: &DeclarationDto) -> Vec<GroupeTaches> {
     let completude = declaration.completude(aujourd_hui());
-    let sections = completude.sections.iter().map(|section| tache(dossier, declaration, section)).collect();
+    let sections = completude
+        .sections
+        .iter()
+        .map(|section| tache(dossier, declaration, section))
+        .collect();
     let manques: usize = completude.sections.iter().map(|section| section.manques.len()).sum();
     let synthese = Tache::new("Vérifier et déposer", dossier.adresse("synthese"), EtatTache::AFaire);
     let synthese = match i64::try_from(manques).unwrap_or(i64::MAX) {
         0 => synthese.aide("Tout est rempli : relisez, attestez, déposez."),
-        nombre => synthese.aide(["Il manque encore ", &format::pluriel(nombre, "information", "informations"), "."].concat()),
+        nombre => synthese.aide(
+            [
+                "Il manque encore ",
+                &format::pluriel(nombre, "information", "informations"),
+                ".",
+            ]
+            .concat(),
+        ),
     };
-    vec![GroupeTaches::new("Remplir la déclaration", sections), GroupeTaches::new("Synthèse et attestation", vec![synthese])]
+    vec![
+        GroupeTaches::new("Remplir la déclaration", sections),
+        GroupeTaches::new("Synthèse et attestation", vec![synthese]),
+    ]
 }
 
 fn tache(dossier: Dossier, declaration: &DeclarationDto, section: &CompletudeSection) -> Tache {
     let visee = declaration.statut == Statut::AModifier
-        && declaration.complements.as_ref().is_some_and(|demande| demande.sections.contains(&section.section));
+        && declaration
+            .complements
+            .as_ref()
+            .is_some_and(|demande| demande.sections.contains(&section.section));
     let etat = match section.etat {
         _ if visee => EtatTache::ACorriger,
         EtatSection::Complete => EtatTache::Faite,
@@ -113,7 +148,10 @@ fn tache(dossier: Dossier, declaration: &DeclarationDto, section: &CompletudeSec
         Section::InformationsGenerales => ("Présenter le séjour", "Titre, dates, responsable du séjour"),
         Section::Vacanciers => ("Décrire les vacanciers", "Effectifs, âges, déficiences"),
         Section::Personnel => ("Prévoir le personnel", "Encadrants, accompagnants, recrutement"),
-        Section::Hebergements => ("Choisir les hébergements", "Étapes du séjour, du premier au dernier jour"),
+        Section::Hebergements => (
+            "Choisir les hébergements",
+            "Étapes du séjour, du premier au dernier jour",
+        ),
     };
     Tache::new(nom, dossier.adresse(section.section.code()), etat).aide(aide)
 }
@@ -121,9 +159,14 @@ fn tache(dossier: Dossier, declaration: &DeclarationDto, section: &CompletudeSec
 fn documents(dossier: Dossier) -> AnyView {
     let id = dossier.id;
     let lecture = lire(move |client, annulation| async move {
-        Ok(client.appeler(&DOCUMENTS, Appel::new().parametre(id).annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&DOCUMENTS, Appel::new().parametre(id).annulation(&annulation))
+            .await?
+            .corps)
     });
-    vue_lecture(lecture, move |documents| view! { <DocumentsListe declaration=id documents=documents /> }.into_any())
+    vue_lecture(lecture, move |documents| {
+        view! { <DocumentsListe declaration=id documents=documents /> }.into_any()
+    })
 }
 
 fn historique(dossier: Dossier) -> AnyView {
@@ -132,12 +175,21 @@ fn historique(dossier: Dossier) -> AnyView {
     let statut = Memo::new(move |_| dossier.avec(|declaration| declaration.statut));
     let lecture = lire(move |client, annulation| {
         statut.track();
-        async move { Ok(client.appeler(&HISTORIQUE, Appel::new().parametre(id).annulation(&annulation)).await?.corps) }
+        async move {
+            Ok(client
+                .appeler(&HISTORIQUE, Appel::new().parametre(id).annulation(&annulation))
+                .await?
+                .corps)
+        }
     });
-    vue_lecture(lecture, |historique| view! { <HistoriqueDeclaration historique=historique /> }.into_any())
+    vue_lecture(lecture, |historique| {
+        view! { <HistoriqueDeclaration historique=historique /> }.into_any()
+    })
 }
 
 /// Vrai si la déclaration peut être déposée maintenant (suivi).
 pub(super) fn deposable(dossier: Dossier) -> bool {
-    dossier.avec(|declaration| declaration.droits.permet(Action::Deposer)).unwrap_or(false)
+    dossier
+        .avec(|declaration| declaration.droits.permet(Action::Deposer))
+        .unwrap_or(false)
 }

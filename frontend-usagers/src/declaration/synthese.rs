@@ -18,12 +18,17 @@ use super::sommaire::deposable;
 pub(super) fn PageSynthese() -> AnyView {
     let dossier = use_dossier();
     let fil = fil(dossier);
-    let etapes: Vec<String> =
-        Section::TOUS.iter().map(|section| section.libelle().to_owned()).chain([String::from("Synthèse et attestation")]).collect();
+    let etapes: Vec<String> = Section::TOUS
+        .iter()
+        .map(|section| section.libelle().to_owned())
+        .chain([String::from("Synthèse et attestation")])
+        .collect();
     let completude = Memo::new(move |_| dossier.avec(|declaration| declaration.completude(aujourd_hui())));
     let en_erreur = RwSignal::new(false);
     let peut_deposer = Memo::new(move |_| deposable(dossier));
-    let complete = Memo::new(move |_| completude.with(|completude| completude.as_ref().is_some_and(|completude| completude.complete)));
+    let complete = Memo::new(move |_| {
+        completude.with(|completude| completude.as_ref().is_some_and(|completude| completude.complete))
+    });
     view! {
         <Page titre="Synthèse et attestation" fil=fil erreur=en_erreur>
             <MessagePassager />
@@ -42,7 +47,9 @@ pub(super) fn PageSynthese() -> AnyView {
 }
 
 fn complements(dossier: Dossier) -> Option<AnyView> {
-    let complements = dossier.sans_suivi(|declaration| declaration.complements.clone()).flatten()?;
+    let complements = dossier
+        .sans_suivi(|declaration| declaration.complements.clone())
+        .flatten()?;
     let lien = Callback::new(move |(section,): (Section,)| dossier.adresse(section.code()));
     Some(view! { <div class="fr-mb-4w"><BandeauComplements complements=complements lien=lien /></div> }.into_any())
 }
@@ -55,7 +62,11 @@ fn bilan(dossier: Dossier, completude: CompletudeDeclaration) -> AnyView {
         .filter(|section| section.etat != EtatSection::Complete)
         .map(|section| {
             let href = [&dossier.adresse(section.section.code()), "?manques=1"].concat();
-            let phrases = section.manques.iter().map(|manque| view! { <li>{manque.message.clone()}</li> }).collect_view();
+            let phrases = section
+                .manques
+                .iter()
+                .map(|manque| view! { <li>{manque.message.clone()}</li> })
+                .collect_view();
             view! {
                 <li>
                     <a class="fr-link" href=href>"Compléter\u{a0}: "{section.section.libelle()}</a>

@@ -12,14 +12,19 @@ use super::section::{Champs, verifier};
 
 /// Champs de la section.
 pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
-    let v = dossier.sans_suivi(|declaration| declaration.sections.vacanciers.clone()).unwrap_or_default();
+    let v = dossier
+        .sans_suivi(|declaration| declaration.sections.vacanciers.clone())
+        .unwrap_or_default();
     let nombre = |valeur: Option<i32>| valeur.map_or_else(String::new, |nombre| nombre.to_string());
     let hommes = formulaire.champ("/effectifHomme", "Nombre d’hommes prévu", nombre(v.effectif_homme));
     let femmes = formulaire.champ("/effectifFemme", "Nombre de femmes prévu", nombre(v.effectif_femme));
     let ages = formulaire.champ("/trancheAge", "Tranches d’âge", codes(&v.tranche_age));
     let deficiences = formulaire.champ("/typeDeficiences", "Types de déficience", codes(&v.type_deficiences));
-    let precision =
-        formulaire.champ("/precisionDeficiences", "Précisions sur les déficiences", v.precision_deficiences.unwrap_or_default());
+    let precision = formulaire.champ(
+        "/precisionDeficiences",
+        "Précisions sur les déficiences",
+        v.precision_deficiences.unwrap_or_default(),
+    );
     Champs {
         liaisons: vec![
             Liaison::entier(hommes),
@@ -28,7 +33,10 @@ pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
             Liaison::codes::<TypeDeficience>(deficiences),
             Liaison::texte(precision),
         ],
-        regles: Regles { valider: verifier::<Vacanciers>, solidaires: &[] },
+        regles: Regles {
+            valider: verifier::<Vacanciers>,
+            solidaires: &[],
+        },
         a_part: false,
         dessiner: Box::new(move |au_changement| {
             let (ages_proposes, deficiences_proposees) = (choix::<TrancheAge>(), choix::<TypeDeficience>());
@@ -52,7 +60,12 @@ pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
 
 /// Total, calculé pendant la frappe.
 fn total(hommes: Champ<String>, femmes: Champ<String>) -> AnyView {
-    let lire = |champ: Champ<String>| champ.valeur.with(|texte| texte.trim().parse::<i64>().ok()).filter(|nombre| *nombre >= 0);
+    let lire = |champ: Champ<String>| {
+        champ
+            .valeur
+            .with(|texte| texte.trim().parse::<i64>().ok())
+            .filter(|nombre| *nombre >= 0)
+    };
     let phrase = Memo::new(move |_| {
         let total = lire(hommes)?.saturating_add(lire(femmes)?);
         Some(["Total\u{a0}: ", &format::pluriel(total, "vacancier", "vacanciers")].concat())
@@ -65,5 +78,8 @@ fn codes<C: Code>(valeurs: &[C]) -> Vec<String> {
 }
 
 fn choix<C: Code>() -> Vec<Choix> {
-    C::TOUS.iter().map(|valeur| Choix::new(valeur.code(), valeur.libelle())).collect()
+    C::TOUS
+        .iter()
+        .map(|valeur| Choix::new(valeur.code(), valeur.libelle()))
+        .collect()
 }

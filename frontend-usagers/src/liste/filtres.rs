@@ -18,8 +18,13 @@ const REPLIES: &[&str] = &["statut", "departement", "du", "au"];
 /// Panneau des filtres.
 #[component]
 pub(super) fn PanneauFiltres() -> AnyView {
-    let ouvert = use_location().search.with_untracked(|recherche| REPLIES.iter().any(|cle| parametre(recherche, cle).is_some()));
-    let saisons: Vec<Choix> = Periode::TOUS.iter().map(|saison| Choix::new(saison.code(), saison.libelle())).collect();
+    let ouvert = use_location()
+        .search
+        .with_untracked(|recherche| REPLIES.iter().any(|cle| parametre(recherche, cle).is_some()));
+    let saisons: Vec<Choix> = Periode::TOUS
+        .iter()
+        .map(|saison| Choix::new(saison.code(), saison.libelle()))
+        .collect();
     view! {
         <form role="search" aria-label="Filtrer les déclarations" novalidate on:submit=envoi(|| ())>
             <div class="fr-grid-row fr-grid-row--gutters">
@@ -54,10 +59,19 @@ fn filtres_replies() -> AnyView {
 /// Départements du référentiel ; sans réponse, la liste reste vide et les autres filtres marchent.
 fn departements() -> Signal<Vec<Choix>> {
     let lecture = lire(move |client, annulation| async move {
-        Ok(client.appeler(&DEPARTEMENTS, Appel::new().annulation(&annulation)).await?.corps)
+        Ok(client
+            .appeler(&DEPARTEMENTS, Appel::new().annulation(&annulation))
+            .await?
+            .corps)
     });
     Signal::derive(move || {
         let ligne = |code: &str, libelle: &str| Choix::new(code, [code, " – ", libelle].concat());
-        lecture.donnees.with(|connus| connus.iter().flatten().map(|departement| ligne(&departement.code, &departement.libelle)).collect())
+        lecture.donnees.with(|connus| {
+            connus
+                .iter()
+                .flatten()
+                .map(|departement| ligne(&departement.code, &departement.libelle))
+                .collect()
+        })
     })
 }

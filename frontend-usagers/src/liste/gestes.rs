@@ -52,11 +52,14 @@ impl Gestes {
     }
 
     fn libelle(self) -> String {
-        self.ligne.with(|ligne| ligne.as_ref().map(|ligne| ligne.libelle.clone())).unwrap_or_default()
+        self.ligne
+            .with(|ligne| ligne.as_ref().map(|ligne| ligne.libelle.clone()))
+            .unwrap_or_default()
     }
 
     fn cible(self) -> Option<(LigneDeclaration, Version)> {
-        self.ligne.with_untracked(|ligne| ligne.clone().map(|ligne| (ligne.clone(), Version(ligne.version))))
+        self.ligne
+            .with_untracked(|ligne| ligne.clone().map(|ligne| (ligne.clone(), Version(ligne.version))))
     }
 
     fn finir(self, phrase: &'static str) {
@@ -82,7 +85,9 @@ pub(super) fn ModalesGestes(
     // Une confirmation rouverte ne montre pas le refus de la précédente.
     Effect::new(move |_| {
         if gestes.ouverte.get() {
-            [dupliquer, supprimer, annuler].into_iter().for_each(ActionEnCours::effacer);
+            [dupliquer, supprimer, annuler]
+                .into_iter()
+                .for_each(ActionEnCours::effacer);
         }
     });
     let titre = Signal::derive(move || {
@@ -120,10 +125,14 @@ fn explication(gestes: Gestes) -> AnyView {
             <p>"Un nouveau brouillon reprendra toutes les sections. Vous changerez ensuite son titre et ses dates."</p>
         }
         .into_any(),
-        Geste::Supprimer => view! { <p>"Ce brouillon et tout ce que vous y avez saisi seront effacés. C’est définitif."</p> }.into_any(),
+        Geste::Supprimer => {
+            view! { <p>"Ce brouillon et tout ce que vous y avez saisi seront effacés. C’est définitif."</p> }.into_any()
+        }
         Geste::Annuler => {
             let formulaire = Formulaire::new("annulation");
-            let motif = formulaire.champ("/motif", "Motif de l’annulation", String::new()).facultatif();
+            let motif = formulaire
+                .champ("/motif", "Motif de l’annulation", String::new())
+                .facultatif();
             Effect::new(move |_| gestes.motif.set(motif.lire()));
             view! {
                 <p>"Les services de l’État en seront informés. Une déclaration annulée ne peut plus être modifiée ni déposée."</p>
@@ -141,14 +150,26 @@ fn dupliquer(gestes: Gestes) -> ActionEnCours {
             let cible = gestes.cible();
             async move {
                 let (ligne, version) = cible.ok_or(vao_client::ErreurClient::Annulee)?;
-                let corps = Duplication { libelle: None, date_debut: None };
-                let appel = Appel::new().parametre(ligne.id).corps(&corps).version(version).cle(&cle);
+                let corps = Duplication {
+                    libelle: None,
+                    date_debut: None,
+                };
+                let appel = Appel::new()
+                    .parametre(ligne.id)
+                    .corps(&corps)
+                    .version(version)
+                    .cle(&cle);
                 client.appeler(&DUPLIQUER, appel).await
             }
         },
         move |reponse| {
             session.laisser_message(Niveau::Succes, "La copie est créée. Vérifiez son titre et ses dates.");
-            let adresse = ["/declarations/", &reponse.corps.id.to_string(), "/informations-generales"].concat();
+            let adresse = [
+                "/declarations/",
+                &reponse.corps.id.to_string(),
+                "/informations-generales",
+            ]
+            .concat();
             naviguer(&adresse, NavigateOptions::default());
         },
     )
@@ -160,7 +181,9 @@ fn supprimer(gestes: Gestes) -> ActionEnCours {
             let cible = gestes.cible();
             async move {
                 let (ligne, version) = cible.ok_or(vao_client::ErreurClient::Annulee)?;
-                client.appeler(&SUPPRIMER, Appel::new().parametre(ligne.id).version(version)).await
+                client
+                    .appeler(&SUPPRIMER, Appel::new().parametre(ligne.id).version(version))
+                    .await
             }
         },
         move |_| gestes.finir("Le brouillon est supprimé."),
@@ -173,8 +196,14 @@ fn annuler(gestes: Gestes) -> ActionEnCours {
             let (cible, motif) = (gestes.cible(), gestes.motif.get_untracked());
             async move {
                 let (ligne, version) = cible.ok_or(vao_client::ErreurClient::Annulee)?;
-                let corps = Annulation { motif: Some(motif.trim().to_owned()).filter(|motif| !motif.is_empty()) };
-                let appel = Appel::new().parametre(ligne.id).corps(&corps).version(version).cle(&cle);
+                let corps = Annulation {
+                    motif: Some(motif.trim().to_owned()).filter(|motif| !motif.is_empty()),
+                };
+                let appel = Appel::new()
+                    .parametre(ligne.id)
+                    .corps(&corps)
+                    .version(version)
+                    .cle(&cle);
                 client.appeler(&ANNULER, appel).await
             }
         },

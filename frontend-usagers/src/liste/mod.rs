@@ -35,7 +35,12 @@ pub(crate) fn PageListe() -> AnyView {
     let filtres = Memo::new(move |_| recherche.with(|recherche| filtres_de(recherche)));
     let lecture = lire(move |client, annulation| {
         let filtres = filtres.get();
-        async move { Ok(client.appeler(&LISTER, Appel::new().requete(&filtres).annulation(&annulation)).await?.corps) }
+        async move {
+            Ok(client
+                .appeler(&LISTER, Appel::new().requete(&filtres).annulation(&annulation))
+                .await?
+                .corps)
+        }
     });
     let gestes = Gestes::new(lecture);
     annoncer_le_total(lecture);
@@ -57,7 +62,9 @@ type Lignee = Lecture<PageDeListe<LigneDeclaration>>;
 
 fn resultats(lecture: Lignee, filtres: Memo<ListeDeclarations>, gestes: Gestes) -> AnyView {
     let etat = Memo::new(move |_| {
-        let lignes = lecture.donnees.with(|page| page.as_ref().map(|page| page.donnees.len()));
+        let lignes = lecture
+            .donnees
+            .with(|page| page.as_ref().map(|page| page.donnees.len()));
         match (lecture.erreur.with(Option::is_some), lignes) {
             (true, _) => Etat::Erreur,
             (false, None) => Etat::Chargement,
@@ -69,7 +76,11 @@ fn resultats(lecture: Lignee, filtres: Memo<ListeDeclarations>, gestes: Gestes) 
         Etat::Chargement => view! { <Chargement texte="Chargement des déclarations…" /> }.into_any(),
         Etat::Erreur => {
             let reessayer = Callback::new(move |()| lecture.recharger());
-            lecture.erreur.get_untracked().map(|erreur| vue_erreur(&erreur, Some(reessayer))).into_any()
+            lecture
+                .erreur
+                .get_untracked()
+                .map(|erreur| vue_erreur(&erreur, Some(reessayer)))
+                .into_any()
         }
         Etat::Vide => vide(filtres),
         Etat::Lignes => lignes(lecture, filtres, gestes),
@@ -81,7 +92,12 @@ fn vide(filtres: Memo<ListeDeclarations>) -> AnyView {
     let nus = ListeDeclarations::default();
     let cherchee = move || {
         let filtres = filtres.get();
-        ListeDeclarations { page: None, par_page: None, tri: None, ..filtres } != nus
+        ListeDeclarations {
+            page: None,
+            par_page: None,
+            tri: None,
+            ..filtres
+        } != nus
     };
     if cherchee() {
         view! { <EtatVide titre="Aucune déclaration ne correspond à vos filtres"><p>"Modifiez ou effacez les filtres."</p></EtatVide> }.into_any()
@@ -96,7 +112,12 @@ fn vide(filtres: Memo<ListeDeclarations>) -> AnyView {
 }
 
 fn lignes(lecture: Lignee, filtres: Memo<ListeDeclarations>, gestes: Gestes) -> AnyView {
-    let total = move || lecture.donnees.with(|page| page.as_ref().map_or((0, false), |page| (page.total, page.total_plafonne)));
+    let total = move || {
+        lecture.donnees.with(|page| {
+            page.as_ref()
+                .map_or((0, false), |page| (page.total, page.total_plafonne))
+        })
+    };
     let legende = Signal::derive(move || {
         let (total, plafonne) = total();
         dire_le_total(total, plafonne)
@@ -125,7 +146,9 @@ fn dire_le_total(total: i64, plafonne: bool) -> String {
 /// Le nombre de résultats se dit quand il change : la liste est loin du filtre qui la change.
 fn annoncer_le_total(lecture: Lignee) {
     Effect::new(move |precedent: Option<Option<i64>>| {
-        let total = lecture.donnees.with(|page| page.as_ref().map(|page| (page.total, page.total_plafonne)));
+        let total = lecture
+            .donnees
+            .with(|page| page.as_ref().map(|page| (page.total, page.total_plafonne)));
         if let (Some(Some(avant)), Some((total, plafonne))) = (precedent, total)
             && avant != total
         {

@@ -32,8 +32,13 @@ pub(super) fn Lignes(
         Colonne::new("Actions"),
     ];
     let lignes = move || {
-        let lignes = lecture.donnees.with(|page| page.as_ref().map(|page| page.donnees.clone()).unwrap_or_default());
-        lignes.into_iter().map(|ligne| une_ligne(ligne, organisme, gestes)).collect_view()
+        let lignes = lecture
+            .donnees
+            .with(|page| page.as_ref().map(|page| page.donnees.clone()).unwrap_or_default());
+        lignes
+            .into_iter()
+            .map(|ligne| une_ligne(ligne, organisme, gestes))
+            .collect_view()
     };
     view! { <Tableau legende=legende colonnes=colonnes occupe=lecture.occupe tri_defaut="-dateDebut">{lignes}</Tableau> }.into_any()
 }
@@ -48,7 +53,10 @@ fn organisme_de_la_personne() -> Option<OrganismeId> {
 fn une_ligne(ligne: LigneDeclaration, organisme: Option<OrganismeId>, gestes: Gestes) -> AnyView {
     let sienne = organisme == Some(ligne.organisme_id);
     let href = ["/declarations/", &ligne.id.to_string()].concat();
-    let numero = ligne.numero.as_ref().map_or_else(|| "Non déposée".to_owned(), ToString::to_string);
+    let numero = ligne
+        .numero
+        .as_ref()
+        .map_or_else(|| "Non déposée".to_owned(), ToString::to_string);
     let departement = ligne.departement_suivi.clone().unwrap_or_else(|| "–".to_owned());
     // D'un établissement du même SIREN : on la lit, on n'y touche pas.
     let autre = (!sienne).then(|| view! { <br /><span class="fr-text--sm">{ligne.organisme.clone()}</span> });
@@ -88,7 +96,10 @@ fn boutons(ligne: &LigneDeclaration, gestes: Gestes) -> AnyView {
     let retirer = if ligne.statut == Statut::Brouillon {
         Some(bouton(Geste::Supprimer, "Supprimer"))
     } else {
-        ligne.statut.suivant(Action::Annuler).map(|_| bouton(Geste::Annuler, "Annuler"))
+        ligne
+            .statut
+            .suivant(Action::Annuler)
+            .map(|_| bouton(Geste::Annuler, "Annuler"))
     };
     view! { <ul class="fr-raw-list">{bouton(Geste::Dupliquer, "Dupliquer")}{retirer}</ul> }.into_any()
 }

@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use vao_domain::Phase;
-use vao_domain::declaration::{
-    MAX_COMMENTAIRE, MAX_LIBELLE, MAX_MOTIF_URGENCE, MIN_COMMENTAIRE, MotifRefus, Section,
-};
+use vao_domain::declaration::{MAX_COMMENTAIRE, MAX_LIBELLE, MAX_MOTIF_URGENCE, MIN_COMMENTAIRE, MotifRefus, Section};
 
 use crate::texte::{attendu, facultatif};
 use crate::validation::ContexteSaisie;
@@ -111,9 +109,10 @@ pub struct DemandeComplements {
 }
 fn echeance_future(echeance: &Option<NaiveDate>, contexte: &ContexteSaisie) -> garde::Result {
     match echeance {
-        Some(jour) if *jour < contexte.aujourd_hui => {
-            Err(crate::validation::erreur("date-passee", "La date souhaitée est déjà passée."))
-        }
+        Some(jour) if *jour < contexte.aujourd_hui => Err(crate::validation::erreur(
+            "date-passee",
+            "La date souhaitée est déjà passée.",
+        )),
         Some(_) | None => Ok(()),
     }
 }
@@ -141,12 +140,29 @@ mod tests {
     /// DECLARATION-A19.
     #[test]
     fn un_commentaire_de_quatre_caracteres_est_refuse() {
-        let contexte = ContexteSaisie { aujourd_hui: "2027-05-01".parse().unwrap() };
-        let refus = Refus { motif: MotifRefus::Autre, commentaire: "trop".into() };
+        let contexte = ContexteSaisie {
+            aujourd_hui: "2027-05-01".parse().unwrap(),
+        };
+        let refus = Refus {
+            motif: MotifRefus::Autre,
+            commentaire: "trop".into(),
+        };
 
         let erreurs = valider(&refus, &contexte).unwrap_err();
 
-        assert_eq!((erreurs[0].pointeur.as_str(), erreurs[0].code.as_str()), ("/commentaire", "trop-court"));
-        assert!(valider(&Refus { commentaire: "court".into(), ..refus }, &contexte).is_ok());
+        assert_eq!(
+            (erreurs[0].pointeur.as_str(), erreurs[0].code.as_str()),
+            ("/commentaire", "trop-court")
+        );
+        assert!(
+            valider(
+                &Refus {
+                    commentaire: "court".into(),
+                    ..refus
+                },
+                &contexte
+            )
+            .is_ok()
+        );
     }
 }

@@ -118,7 +118,10 @@ impl DeclarationDto {
             .hebergements
             .etapes
             .iter()
-            .map(|etape| EtapeDossier { date_debut: etape.date_debut, date_fin: etape.date_fin })
+            .map(|etape| EtapeDossier {
+                date_debut: etape.date_debut,
+                date_fin: etape.date_fin,
+            })
             .collect();
         let dossier = Dossier {
             libelle: &self.libelle,
@@ -179,7 +182,11 @@ impl Releve {
             (false, 0) => EtatSection::ACommencer,
             (false, _) => EtatSection::Incomplete,
         };
-        CompletudeSection { section, etat, manques: self.manques }
+        CompletudeSection {
+            section,
+            etat,
+            manques: self.manques,
+        }
     }
 }
 
@@ -188,36 +195,96 @@ fn informations_generales(dossier: &Dossier<'_>, aujourd_hui: NaiveDate) -> Comp
     let mut releve = Releve::default();
     releve.exiger(!dossier.libelle.is_empty(), "/libelle", "Donnez un titre au séjour.");
     if dossier.date_debut <= aujourd_hui {
-        releve.signaler("/dateDebut", "date-passee", "Le premier jour du séjour doit être à venir.");
+        releve.signaler(
+            "/dateDebut",
+            "date-passee",
+            "Le premier jour du séjour doit être à venir.",
+        );
     }
-    releve.exiger(r.nom.is_some(), "/responsableSejour/nom", "Indiquez le nom du responsable du séjour.");
-    releve.exiger(r.prenom.is_some(), "/responsableSejour/prenom", "Indiquez le prénom du responsable du séjour.");
-    releve.exiger(r.fonction.is_some(), "/responsableSejour/fonction", "Indiquez la fonction du responsable.");
-    releve.exiger(r.email.is_some(), "/responsableSejour/email", "Indiquez le courriel du responsable.");
-    releve.exiger(r.telephone.is_some(), "/responsableSejour/telephone", "Indiquez le téléphone du responsable.");
+    releve.exiger(
+        r.nom.is_some(),
+        "/responsableSejour/nom",
+        "Indiquez le nom du responsable du séjour.",
+    );
+    releve.exiger(
+        r.prenom.is_some(),
+        "/responsableSejour/prenom",
+        "Indiquez le prénom du responsable du séjour.",
+    );
+    releve.exiger(
+        r.fonction.is_some(),
+        "/responsableSejour/fonction",
+        "Indiquez la fonction du responsable.",
+    );
+    releve.exiger(
+        r.email.is_some(),
+        "/responsableSejour/email",
+        "Indiquez le courriel du responsable.",
+    );
+    releve.exiger(
+        r.telephone.is_some(),
+        "/responsableSejour/telephone",
+        "Indiquez le téléphone du responsable.",
+    );
     let adresse = r.adresse.as_ref().is_some_and(|adresse| adresse.label.is_some());
-    releve.exiger(adresse, "/responsableSejour/adresse/label", "Indiquez l'adresse du responsable.");
+    releve.exiger(
+        adresse,
+        "/responsableSejour/adresse/label",
+        "Indiquez l'adresse du responsable.",
+    );
     releve.conclure(Section::InformationsGenerales)
 }
 
 fn vacanciers(v: &Vacanciers) -> CompletudeSection {
     let mut releve = Releve::default();
-    releve.exiger(v.effectif_homme.is_some(), "/effectifHomme", "Indiquez le nombre d'hommes, même nul.");
-    releve.exiger(v.effectif_femme.is_some(), "/effectifFemme", "Indiquez le nombre de femmes, même nul.");
+    releve.exiger(
+        v.effectif_homme.is_some(),
+        "/effectifHomme",
+        "Indiquez le nombre d'hommes, même nul.",
+    );
+    releve.exiger(
+        v.effectif_femme.is_some(),
+        "/effectifFemme",
+        "Indiquez le nombre de femmes, même nul.",
+    );
     if v.total() == Some(0) {
-        releve.signaler("/effectifHomme", "effectif-nul", "Le groupe compte au moins un vacancier.");
+        releve.signaler(
+            "/effectifHomme",
+            "effectif-nul",
+            "Le groupe compte au moins un vacancier.",
+        );
     }
-    releve.exiger(!v.tranche_age.is_empty(), "/trancheAge", "Cochez au moins une tranche d'âge.");
-    releve.exiger(!v.type_deficiences.is_empty(), "/typeDeficiences", "Cochez au moins un type de déficience.");
+    releve.exiger(
+        !v.tranche_age.is_empty(),
+        "/trancheAge",
+        "Cochez au moins une tranche d'âge.",
+    );
+    releve.exiger(
+        !v.type_deficiences.is_empty(),
+        "/typeDeficiences",
+        "Cochez au moins un type de déficience.",
+    );
     let precision = v.precision_deficiences.is_some();
-    releve.exiger(precision, "/precisionDeficiences", "Précisez les déficiences, sans nommer personne.");
+    releve.exiger(
+        precision,
+        "/precisionDeficiences",
+        "Précisez les déficiences, sans nommer personne.",
+    );
     releve.conclure(Section::Vacanciers)
 }
 
 fn personnel(p: &Personnel) -> CompletudeSection {
     let mut releve = Releve::default();
-    releve.exiger(p.nombre_responsable.is_some(), "/nombreResponsable", "Indiquez le nombre de responsables.");
-    releve.exiger(p.nombre_accompagnant.is_some(), "/nombreAccompagnant", "Indiquez le nombre d'accompagnants.");
+    releve.exiger(
+        p.nombre_responsable.is_some(),
+        "/nombreResponsable",
+        "Indiquez le nombre de responsables.",
+    );
+    releve.exiger(
+        p.nombre_accompagnant.is_some(),
+        "/nombreAccompagnant",
+        "Indiquez le nombre d'accompagnants.",
+    );
     let procedure = p.procedure_recrutement_supplementaire.is_some();
     let message = "Dites si une procédure de recrutement supplémentaire est prévue.";
     releve.exiger(procedure, "/procedureRecrutementSupplementaire", message);
@@ -225,10 +292,22 @@ fn personnel(p: &Personnel) -> CompletudeSection {
 }
 
 fn hebergements(dossier: &Dossier<'_>) -> CompletudeSection {
-    let sejour = DatesEtape { debut: dossier.date_debut, fin: dossier.date_fin };
-    let etapes: Vec<DatesEtape> =
-        dossier.etapes.iter().map(|etape| DatesEtape { debut: etape.date_debut, fin: etape.date_fin }).collect();
-    let mut releve = Releve { saisis: etapes.len(), ..Releve::default() };
+    let sejour = DatesEtape {
+        debut: dossier.date_debut,
+        fin: dossier.date_fin,
+    };
+    let etapes: Vec<DatesEtape> = dossier
+        .etapes
+        .iter()
+        .map(|etape| DatesEtape {
+            debut: etape.date_debut,
+            fin: etape.date_fin,
+        })
+        .collect();
+    let mut releve = Releve {
+        saisis: etapes.len(),
+        ..Releve::default()
+    };
     for defaut in verifier(sejour, &etapes) {
         let (pointeur, message) = decrire(defaut, etapes.len());
         releve.signaler(pointeur, "etapes-incompletes", message);
@@ -243,11 +322,19 @@ fn decrire(defaut: DefautEtapes, nombre: usize) -> (String, String) {
         DefautEtapes::Aucune => ("/etapes".to_owned(), "Ajoutez au moins une étape.".to_owned()),
         DefautEtapes::Debut { debut, attendu } => (
             "/etapes/0/dateDebut".to_owned(),
-            format!("La première étape commence le {}, le séjour le {}.", jour(debut), jour(attendu)),
+            format!(
+                "La première étape commence le {}, le séjour le {}.",
+                jour(debut),
+                jour(attendu)
+            ),
         ),
         DefautEtapes::Trou { rang, du, au } => (
             format!("/etapes/{rang}/dateDebut"),
-            format!("Aucune étape ne couvre la nuit ou les nuits du {} au {}.", jour(du), jour(au)),
+            format!(
+                "Aucune étape ne couvre la nuit ou les nuits du {} au {}.",
+                jour(du),
+                jour(au)
+            ),
         ),
         DefautEtapes::Chevauchement { rang, du, au } => (
             format!("/etapes/{rang}/dateDebut"),
@@ -255,26 +342,49 @@ fn decrire(defaut: DefautEtapes, nombre: usize) -> (String, String) {
         ),
         DefautEtapes::Fin { fin, attendu } => (
             format!("/etapes/{}/dateFin", nombre.saturating_sub(1)),
-            format!("La dernière étape finit le {}, le séjour le {}.", jour(fin), jour(attendu)),
+            format!(
+                "La dernière étape finit le {}, le séjour le {}.",
+                jour(fin),
+                jour(attendu)
+            ),
         ),
-        DefautEtapes::SansNuit { rang } => {
-            (format!("/etapes/{rang}/dateFin"), "Une étape dure au moins une nuit.".to_owned())
-        }
+        DefautEtapes::SansNuit { rang } => (
+            format!("/etapes/{rang}/dateFin"),
+            "Une étape dure au moins une nuit.".to_owned(),
+        ),
     }
 }
 
 fn avertissements(dossier: &Dossier<'_>, depot: Depot) -> Avertissements {
     let p = dossier.personnel;
-    let agrement = dossier.agrement.is_some_and(|a| {
-        (a.date_obtention..=a.date_fin_validite).contains(&dossier.date_debut)
-    });
+    let agrement = dossier
+        .agrement
+        .is_some_and(|a| (a.date_obtention..=a.date_fin_validite).contains(&dossier.date_debut));
     let points = [
-        (duree_en_jours(dossier.date_debut, dossier.date_fin) <= 5, Avertissement::SejourCourt),
-        (dossier.vacanciers.total().is_some_and(|n| (1..=3).contains(&n)), Avertissement::PetitGroupe),
-        (p.nombre_responsable == Some(0) || p.nombre_accompagnant == Some(0), Avertissement::EncadrementNul),
+        (
+            duree_en_jours(dossier.date_debut, dossier.date_fin) <= 5,
+            Avertissement::SejourCourt,
+        ),
+        (
+            dossier.vacanciers.total().is_some_and(|n| (1..=3).contains(&n)),
+            Avertissement::PetitGroupe,
+        ),
+        (
+            p.nombre_responsable == Some(0) || p.nombre_accompagnant == Some(0),
+            Avertissement::EncadrementNul,
+        ),
         (!agrement, Avertissement::AgrementInvalide),
-        (dossier.premier_depot && depot == Depot::Tardif, Avertissement::DepotTardif),
-        (dossier.premier_depot && depot == Depot::TresTardif, Avertissement::DepotTresTardif),
+        (
+            dossier.premier_depot && depot == Depot::Tardif,
+            Avertissement::DepotTardif,
+        ),
+        (
+            dossier.premier_depot && depot == Depot::TresTardif,
+            Avertissement::DepotTresTardif,
+        ),
     ];
-    points.into_iter().filter_map(|(vrai, point)| vrai.then_some(point)).collect()
+    points
+        .into_iter()
+        .filter_map(|(vrai, point)| vrai.then_some(point))
+        .collect()
 }

@@ -11,7 +11,7 @@ pub use actions::{
     Annulation, Attestation, DemandeComplements, Depot, Duplication, Enregistrement, PriseEnCharge, Refus,
 };
 pub use completude::{
-    Avertissement, Avertissements, CompletudeDeclaration, CompletudeSection, Dossier, EtatSection, EtapeDossier,
+    Avertissement, Avertissements, CompletudeDeclaration, CompletudeSection, Dossier, EtapeDossier, EtatSection,
     completude,
 };
 pub use historique::{EvenementDto, HistoriqueDto};
@@ -47,8 +47,7 @@ pub const DOCUMENTS: Endpoint<(), Vec<DocumentDto>> = Endpoint::new(Methode::Get
 /// `GET /declarations/{id}/documents/{document}` : contenu du document.
 pub const DOCUMENT: Endpoint<(), ()> = Endpoint::new(Methode::Get, "/declarations/{id}/documents/{document}");
 /// Dépôt (T4, T5).
-pub const DEPOSER: Endpoint<Depot, DeclarationDto> =
-    Endpoint::new(Methode::Post, "/declarations/{id}/actions/deposer");
+pub const DEPOSER: Endpoint<Depot, DeclarationDto> = Endpoint::new(Methode::Post, "/declarations/{id}/actions/deposer");
 /// Annulation (T20).
 pub const ANNULER: Endpoint<Annulation, DeclarationDto> =
     Endpoint::new(Methode::Post, "/declarations/{id}/actions/annuler");
@@ -62,8 +61,7 @@ pub const PRENDRE_EN_CHARGE: Endpoint<PriseEnCharge, DeclarationDto> =
 pub const DEMANDER_COMPLEMENTS: Endpoint<DemandeComplements, DeclarationDto> =
     Endpoint::new(Methode::Post, "/declarations/{id}/actions/demander-complements");
 /// Refus (T8).
-pub const REFUSER: Endpoint<Refus, DeclarationDto> =
-    Endpoint::new(Methode::Post, "/declarations/{id}/actions/refuser");
+pub const REFUSER: Endpoint<Refus, DeclarationDto> = Endpoint::new(Methode::Post, "/declarations/{id}/actions/refuser");
 /// Enregistrement (T9).
 pub const ENREGISTRER: Endpoint<Enregistrement, DeclarationDto> =
     Endpoint::new(Methode::Post, "/declarations/{id}/actions/enregistrer");

@@ -173,7 +173,9 @@ mod tests {
     use crate::validation::valider;
 
     fn contexte() -> ContexteSaisie {
-        ContexteSaisie { aujourd_hui: "2027-01-15".parse().unwrap() }
+        ContexteSaisie {
+            aujourd_hui: "2027-01-15".parse().unwrap(),
+        }
     }
 
     fn informations(debut: &str, fin: &str) -> InformationsGenerales {
@@ -191,7 +193,10 @@ mod tests {
         let erreurs = valider(&informations("2027-07-03", "2027-07-03"), &contexte()).unwrap_err();
 
         assert_eq!(erreurs.len(), 1);
-        assert_eq!((erreurs[0].pointeur.as_str(), erreurs[0].code.as_str()), ("/dateFin", "fin-avant-debut"));
+        assert_eq!(
+            (erreurs[0].pointeur.as_str(), erreurs[0].code.as_str()),
+            ("/dateFin", "fin-avant-debut")
+        );
     }
 
     #[test]
@@ -219,7 +224,10 @@ mod tests {
 
     #[test]
     fn un_effectif_negatif_ou_decimal_est_refuse() {
-        let negatif = Vacanciers { effectif_homme: Some(-1), ..Vacanciers::default() };
+        let negatif = Vacanciers {
+            effectif_homme: Some(-1),
+            ..Vacanciers::default()
+        };
 
         assert_eq!(valider(&negatif, &contexte()).unwrap_err()[0].code, "trop-petit");
         assert!(serde_json::from_str::<Vacanciers>(r#"{"effectifHomme":1.5}"#).is_err());

@@ -105,7 +105,9 @@ impl AgrementRow {
 
     /// Parmi plusieurs agréments, celui qui couvre `jour`, sinon le dernier en date.
     pub fn retenir(agrements: &[Self], jour: NaiveDate) -> Option<&Self> {
-        agrements.iter().max_by_key(|agrement| (agrement.couvre(jour), agrement.date_fin_validite))
+        agrements
+            .iter()
+            .max_by_key(|agrement| (agrement.couvre(jour), agrement.date_fin_validite))
     }
 }
 

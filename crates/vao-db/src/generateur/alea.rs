@@ -32,7 +32,9 @@ impl Alea {
 
     /// Nombre de `min` à `max` compris.
     pub(super) fn entre(&mut self, min: i64, max: i64) -> i64 {
-        let etendue = u64::try_from(max.saturating_sub(min)).unwrap_or_default().saturating_add(1);
+        let etendue = u64::try_from(max.saturating_sub(min))
+            .unwrap_or_default()
+            .saturating_add(1);
         min.saturating_add(i64::try_from(self.sous(etendue)).unwrap_or_default())
     }
 
@@ -42,7 +44,10 @@ impl Alea {
     }
 
     /// Un élément d'une liste non vide.
-    #[expect(clippy::indexing_slicing, reason = "le rang est un reste de division par la taille de la liste")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "le rang est un reste de division par la taille de la liste"
+    )]
     pub(super) fn parmi<T: Copy, const N: usize>(&mut self, liste: &[T; N]) -> T {
         let rang = usize::try_from(self.sous(u64::try_from(N).unwrap_or(1))).unwrap_or_default();
         liste[rang]
@@ -76,8 +81,15 @@ impl Alea {
     /// Identifiant UUIDv7 né à `millisecondes`, comme le serveur les fabrique.
     pub(super) fn identifiant(&mut self, millisecondes: i64) -> Uuid {
         let mut octets = [0; 10];
-        let source = self.suivant().to_le_bytes().into_iter().chain(self.suivant().to_le_bytes());
-        octets.iter_mut().zip(source).for_each(|(octet, valeur)| *octet = valeur);
+        let source = self
+            .suivant()
+            .to_le_bytes()
+            .into_iter()
+            .chain(self.suivant().to_le_bytes());
+        octets
+            .iter_mut()
+            .zip(source)
+            .for_each(|(octet, valeur)| *octet = valeur);
         Builder::from_unix_timestamp_millis(u64::try_from(millisecondes).unwrap_or_default(), &octets).into_uuid()
     }
 }
@@ -88,7 +100,11 @@ mod tests {
 
     #[test]
     fn une_ligne_donne_toujours_la_meme_suite() {
-        let tirer = |graine, rang| (0..8).map(|_| Alea::pour(graine, "t", rang).suivant()).collect::<Vec<_>>();
+        let tirer = |graine, rang| {
+            (0..8)
+                .map(|_| Alea::pour(graine, "t", rang).suivant())
+                .collect::<Vec<_>>()
+        };
 
         assert_eq!(tirer(42, 7), tirer(42, 7));
         assert_ne!(tirer(42, 7), tirer(42, 8));

@@ -116,11 +116,18 @@ impl Copie {
         self.tampon.push('\n');
         self.debut_de_ligne = true;
         self.lignes += 1;
-        if self.tampon.len() >= TAMPON { self.pousser().await } else { Ok(()) }
+        if self.tampon.len() >= TAMPON {
+            self.pousser().await
+        } else {
+            Ok(())
+        }
     }
 
     async fn pousser(&mut self) -> Result<(), ErreurGenerateur> {
-        let octets = Bytes::from(std::mem::replace(&mut self.tampon, String::with_capacity(TAMPON + TAMPON / 4)));
+        let octets = Bytes::from(std::mem::replace(
+            &mut self.tampon,
+            String::with_capacity(TAMPON + TAMPON / 4),
+        ));
         self.flux.send(octets).await?;
         Ok(())
     }

@@ -48,12 +48,24 @@ impl Suite<'_> {
     }
 
     fn aller(&mut self, evenement: CodeEvenement, cote: Cote, vers: Statut) {
-        self.pas.push(Pas { code: evenement, cote, de: self.statut, vers: Some(vers), le: self.le });
+        self.pas.push(Pas {
+            code: evenement,
+            cote,
+            de: self.statut,
+            vers: Some(vers),
+            le: self.le,
+        });
         self.statut = Some(vers);
     }
 
     fn noter(&mut self, evenement: CodeEvenement, cote: Cote) {
-        self.pas.push(Pas { code: evenement, cote, de: None, vers: None, le: self.le });
+        self.pas.push(Pas {
+            code: evenement,
+            cote,
+            de: None,
+            vers: None,
+            le: self.le,
+        });
     }
 
     fn prendre_en_charge(&mut self) {
@@ -63,7 +75,11 @@ impl Suite<'_> {
 
     fn demander_complements(&mut self) {
         self.avancer(200);
-        self.aller(CodeEvenement::DemandeComplements2m, Cote::Administration, Statut::AModifier);
+        self.aller(
+            CodeEvenement::DemandeComplements2m,
+            Cote::Administration,
+            Statut::AModifier,
+        );
     }
 
     /// Demande, réponse, reprise.
@@ -86,7 +102,13 @@ pub(super) fn de(
     alea: &mut Alea,
 ) -> Vec<Pas> {
     let allers_retours = alea.selon(&[(0, 35), (1, 38), (2, 20), (3, 7)]);
-    let mut suite = Suite { pas: Vec::with_capacity(12), statut: None, le: creation, maintenant, alea };
+    let mut suite = Suite {
+        pas: Vec::with_capacity(12),
+        statut: None,
+        le: creation,
+        maintenant,
+        alea,
+    };
     suite.aller(CodeEvenement::Creation, Cote::Organisme, Statut::Brouillon);
     if statut == Statut::Brouillon {
         return suite.pas;
@@ -134,7 +156,11 @@ fn conclure(suite: &mut Suite<'_>, statut: Statut) {
         | Statut::Terminee
         | Statut::Refusee8j => {
             suite.avancer(250);
-            suite.aller(CodeEvenement::Enregistrement2m, Cote::Administration, Statut::Attente8Jour);
+            suite.aller(
+                CodeEvenement::Enregistrement2m,
+                Cote::Administration,
+                Statut::Attente8Jour,
+            );
         }
     }
 }
@@ -157,7 +183,9 @@ mod tests {
             assert!(pas.windows(2).all(|paire| paire[0].le <= paire[1].le), "{statut}");
             assert!(pas.iter().all(|p| p.le <= maintenant), "{statut}");
             let dernier = pas.iter().rev().find_map(|p| p.vers).unwrap();
-            assert!(statut.phase() == vao_domain::Phase::HuitJours || dernier == *statut || *statut == Statut::Abandonnee);
+            assert!(
+                statut.phase() == vao_domain::Phase::HuitJours || dernier == *statut || *statut == Statut::Abandonnee
+            );
         }
     }
 }

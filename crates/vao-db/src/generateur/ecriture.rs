@@ -42,10 +42,26 @@ fn sections(sejour: &Sejour, organisme: &Organisme) -> Sections {
     let (prenom, nom) = (alea.parmi(&PRENOMS), alea.parmi(&NOMS));
     let telephone = format!("+336{:08}", alea.sous(100_000_000));
     let courriel = format!("sejour{}@volume.vao.test", alea.sous(10_000));
-    let personne =
-        contenu::Personne { prenom, nom, fonction: "Responsable de séjour", email: &courriel, telephone: &telephone };
-    let tranches = alea.parmi(&[&["18_39"][..], &["40_59"], &["18_39", "40_59"], &["40_59", "59_et_plus"]]);
-    let deficiences = alea.parmi(&[&["mental"][..], &["mental", "moteur"], &["auditif"], &["moteur"], &["mental", "visuel"]]);
+    let personne = contenu::Personne {
+        prenom,
+        nom,
+        fonction: "Responsable de séjour",
+        email: &courriel,
+        telephone: &telephone,
+    };
+    let tranches = alea.parmi(&[
+        &["18_39"][..],
+        &["40_59"],
+        &["18_39", "40_59"],
+        &["40_59", "59_et_plus"],
+    ]);
+    let deficiences = alea.parmi(&[
+        &["mental"][..],
+        &["mental", "moteur"],
+        &["auditif"],
+        &["moteur"],
+        &["visuel", "mental"],
+    ]);
     let (hommes, femmes) = (alea.entre(2, 12), alea.entre(2, 12));
     let precision = paragraphe(&mut alea, 16);
     Sections {
@@ -106,27 +122,50 @@ fn declaration(jeu: &Jeu<'_>, sejour: &Sejour, organisme: &Organisme, copie: &mu
     let sections = sections(sejour, organisme);
     let deposee = sejour.statut != Statut::Brouillon;
     let suivi = sejour.suivi().map(|rang| jeu.lieux.departement(rang).code.as_str());
-    let portees: Vec<String> = sejour.portees(jeu, &organisme.region).into_iter().map(|(cle, _)| cle).collect();
+    let portees: Vec<String> = sejour
+        .portees(jeu, &organisme.region)
+        .into_iter()
+        .map(|(cle, _)| cle)
+        .collect();
     let siren: String = organisme.siret.chars().take(9).collect();
     let instant = |code| dernier(sejour, code).map(|pas| pas.le);
-    copie.id(sejour.id).texte_ou_nul(sejour.numero.as_deref()).brut(sejour.statut.code()).brut(version(sejour));
-    copie.id(organisme.id).texte(&organisme.nom).brut(siren).texte(&sections.libelle);
+    copie
+        .id(sejour.id)
+        .texte_ou_nul(sejour.numero.as_deref())
+        .brut(sejour.statut.code())
+        .brut(version(sejour));
+    copie
+        .id(organisme.id)
+        .texte(&organisme.nom)
+        .brut(siren)
+        .texte(&sections.libelle);
     copie.jour(sejour.debut).jour(sejour.fin).texte_ou_nul(suivi);
-    copie.texte_ou_nul(deposee.then_some(organisme.region.as_str())).brut(format_args!("{{{}}}", portees.join(",")));
-    copie.texte(&sections.responsable.to_string()).texte(&sections.vacanciers.to_string());
+    copie
+        .texte_ou_nul(deposee.then_some(organisme.region.as_str()))
+        .brut(format_args!("{{{}}}", portees.join(",")));
+    copie
+        .texte(&sections.responsable.to_string())
+        .texte(&sections.vacanciers.to_string());
     copie.texte(&sections.personnel.to_string());
     copie.texte_ou_nul(deposee.then(|| sections.attestation.to_string()).as_deref());
     copie.texte(&fiche(organisme, sejour.organisme).to_string());
     copie.texte_ou_nul(complements(sejour).as_deref()).brut(sejour.tardif);
     copie.instant_ou_nul(instant(CodeEvenement::PriseEnCharge2m));
     copie.instant_ou_nul(instant(CodeEvenement::Enregistrement2m));
-    copie.instant_ou_nul(instant(CodeEvenement::Refus2m)).instant_ou_nul(instant(CodeEvenement::Annulation));
-    copie.instant(sejour.creee_at(jeu)).id(organisme.usager).instant(sejour.modifiee_at(jeu)).id(organisme.usager);
+    copie
+        .instant_ou_nul(instant(CodeEvenement::Refus2m))
+        .instant_ou_nul(instant(CodeEvenement::Annulation));
+    copie
+        .instant(sejour.creee_at(jeu))
+        .id(organisme.usager)
+        .instant(sejour.modifiee_at(jeu))
+        .id(organisme.usager);
 }
 
 /// Demande de compléments, tant qu'elle attend une réponse.
 fn complements(sejour: &Sejour) -> Option<String> {
-    let demande = dernier(sejour, CodeEvenement::DemandeComplements2m).filter(|_| sejour.statut == Statut::AModifier)?;
+    let demande =
+        dernier(sejour, CodeEvenement::DemandeComplements2m).filter(|_| sejour.statut == Statut::AModifier)?;
     let mut alea = sejour.textes.clone();
     let commentaire = paragraphe(&mut alea, 2);
     let valeur = json!({
@@ -138,14 +177,19 @@ fn complements(sejour: &Sejour) -> Option<String> {
 
 /// Écrit les étapes.
 pub(super) async fn etapes(jeu: &Jeu<'_>) -> Result<u64, ErreurGenerateur> {
-    let colonnes = "id, declaration_id, ordre, hebergement_version_id, departement, date_debut, date_fin, rejoindre_etape";
+    let colonnes =
+        "id, declaration_id, ordre, hebergement_version_id, departement, date_debut, date_fin, rejoindre_etape";
     let mut copie = Copie::ouvrir(jeu.client, "declaration_etape", colonnes).await?;
     for rang in 0..jeu.tailles.declarations {
         let sejour = Sejour::numero(jeu, rang);
         for (ordre, etape) in (1_i32..).zip(&sejour.etapes) {
             copie.id(etape.id).id(sejour.id).brut(ordre).id(etape.version);
-            copie.texte(&jeu.lieux.departement(etape.departement).code).jour(etape.debut).jour(etape.fin);
-            copie.texte_ou_nul((ordre > 1).then_some("En minibus, par la route nationale, avec une pause à mi-chemin."));
+            copie
+                .texte(&jeu.lieux.departement(etape.departement).code)
+                .jour(etape.debut)
+                .jour(etape.fin);
+            copie
+                .texte_ou_nul((ordre > 1).then_some("En minibus, par la route nationale, avec une pause à mi-chemin."));
             copie.ligne().await?;
         }
     }
@@ -160,7 +204,12 @@ pub(super) async fn portees(jeu: &Jeu<'_>) -> Result<u64, ErreurGenerateur> {
         let sejour = Sejour::numero(jeu, rang);
         let organisme = Organisme::numero(jeu, sejour.organisme);
         for (portee, instructeur) in sejour.portees(jeu, &organisme.region) {
-            copie.brut(portee).jour(sejour.debut).id(sejour.id).brut(sejour.statut.code()).brut(instructeur);
+            copie
+                .brut(portee)
+                .jour(sejour.debut)
+                .id(sejour.id)
+                .brut(sejour.statut.code())
+                .brut(instructeur);
             copie.ligne().await?;
         }
     }
@@ -182,8 +231,16 @@ pub(super) async fn depots(jeu: &Jeu<'_>) -> Result<u64, ErreurGenerateur> {
         .to_string();
         for (rang, pas) in (1_i32..).zip(sejour.deroulement.iter().filter(|pas| pas.est_depot())) {
             let tardif = rang == 1 && sejour.tardif;
-            copie.id(sejour.id).brut(rang).brut("2M").instant(pas.le).id(organisme.usager).brut(tardif);
-            copie.texte_ou_nul(tardif.then_some("Ouverture de places à la demande d’un établissement qui ferme en août."));
+            copie
+                .id(sejour.id)
+                .brut(rang)
+                .brut("2M")
+                .instant(pas.le)
+                .id(organisme.usager)
+                .brut(tardif);
+            copie.texte_ou_nul(
+                tardif.then_some("Ouverture de places à la demande d’un établissement qui ferme en août."),
+            );
             copie.texte_ou_nul((rang > 1).then_some(PHRASES[12])).texte(&instantane);
             copie.ligne().await?;
         }
@@ -229,7 +286,10 @@ fn evenement(jeu: &Jeu<'_>, sejour: &Sejour, organisme: &Organisme, pas: &Pas, a
         Cote::Systeme => (SourceEvenement::Systeme, Acteur::Automate, "VAO".to_owned(), None),
     };
     let (commentaire, metadata) = match pas.code {
-        CodeEvenement::DemandeComplements2m => (Some(paragraphe(alea, 2)), json!({ "sections": ["vacanciers", "personnel"] })),
+        CodeEvenement::DemandeComplements2m => (
+            Some(paragraphe(alea, 2)),
+            json!({ "sections": ["vacanciers", "personnel"] }),
+        ),
         CodeEvenement::Refus2m => (Some(paragraphe(alea, 2)), json!({ "motif": "DOSSIER_INCOMPLET" })),
         CodeEvenement::Complements2m => (Some(paragraphe(alea, 1)), json!({})),
         CodeEvenement::Annulation => (Some("Nombre d’inscriptions insuffisant.".to_owned()), json!({})),
@@ -267,7 +327,12 @@ async fn ligne(
         Acteur::Automate => copie.brut("AUTOMATE").nul(),
     };
     copie.texte(&e.emetteur).texte_ou_nul(e.courriel.as_deref());
-    copie.texte_ou_nul(e.de.map(Statut::code)).texte_ou_nul(e.vers.map(Statut::code));
-    copie.texte_ou_nul(e.commentaire.as_deref()).texte(&e.metadata.to_string()).instant(e.le);
+    copie
+        .texte_ou_nul(e.de.map(Statut::code))
+        .texte_ou_nul(e.vers.map(Statut::code));
+    copie
+        .texte_ou_nul(e.commentaire.as_deref())
+        .texte(&e.metadata.to_string())
+        .instant(e.le);
     copie.octets(precedente).octets(empreinte).ligne().await
 }

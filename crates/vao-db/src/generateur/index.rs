@@ -5,7 +5,8 @@ use tokio_postgres::Client;
 use super::ErreurGenerateur;
 
 /// Tables chargées en masse.
-const TABLES: &str = "ARRAY['declaration', 'declaration_etape', 'declaration_portee', 'hebergement_version']::regclass[]";
+const TABLES: &str =
+    "ARRAY['declaration', 'declaration_etape', 'declaration_portee', 'hebergement_version']::regclass[]";
 
 /// Index retirés, et de quoi les reconstruire.
 pub(super) struct IndexRetires(Vec<(String, String)>);
@@ -28,7 +29,9 @@ impl IndexRetires {
         for (nom, _) in &index {
             client.batch_execute(&format!("DROP INDEX {nom}")).await?;
         }
-        client.batch_execute("ALTER TABLE declaration_portee DISABLE TRIGGER USER").await?;
+        client
+            .batch_execute("ALTER TABLE declaration_portee DISABLE TRIGGER USER")
+            .await?;
         Ok(Self(index))
     }
 

@@ -50,13 +50,22 @@ impl Lieux {
         let mut departements: Vec<Departement> = Vec::new();
         for ligne in lignes {
             let (code, region): (String, String) = (ligne.get(0), ligne.get(1));
-            let commune = Commune { code_insee: ligne.get(2), nom: ligne.get(3), code_postal: ligne.get(4) };
+            let commune = Commune {
+                code_insee: ligne.get(2),
+                nom: ligne.get(3),
+                code_postal: ligne.get(4),
+            };
             if let Some(dernier) = departements.last_mut().filter(|dernier| dernier.code == code) {
                 dernier.communes.push(commune);
             } else {
                 let rang = u64::try_from(departements.len()).unwrap_or_default();
                 let poids = 1 + Alea::pour(graine, "poids", rang).sous(12);
-                departements.push(Departement { code, region, poids, communes: vec![commune] });
+                departements.push(Departement {
+                    code,
+                    region,
+                    poids,
+                    communes: vec![commune],
+                });
             }
         }
         if departements.is_empty() {
@@ -71,7 +80,10 @@ impl Lieux {
     }
 
     /// Département de ce rang.
-    #[expect(clippy::indexing_slicing, reason = "le rang est un reste de division par le nombre de départements")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "le rang est un reste de division par le nombre de départements"
+    )]
     pub(super) fn departement(&self, rang: usize) -> &Departement {
         &self.departements[rang % self.departements.len()]
     }

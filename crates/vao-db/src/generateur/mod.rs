@@ -38,9 +38,19 @@ pub struct Tailles {
 
 impl Tailles {
     /// 30 000 déclarations.
-    pub const PETIT: Self = Self { declarations: 30_000, organismes: 300, hebergements: 5_000, agents: 800 };
+    pub const PETIT: Self = Self {
+        declarations: 30_000,
+        organismes: 300,
+        hebergements: 5_000,
+        agents: 800,
+    };
     /// 300 000 déclarations, environ soixante fois une année nationale.
-    pub const GRAND: Self = Self { declarations: 300_000, organismes: 3_000, hebergements: 50_000, agents: 800 };
+    pub const GRAND: Self = Self {
+        declarations: 300_000,
+        organismes: 3_000,
+        hebergements: 50_000,
+        agents: 800,
+    };
 }
 
 /// Ce qui a été écrit.
@@ -101,13 +111,18 @@ pub async fn generer(
     let debut = Instant::now();
     let (client, connexion) = tokio_postgres::connect(url, NoTls).await?;
     let tache = tokio::spawn(connexion);
-    client.batch_execute("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL synchronous_commit = off").await?;
+    client
+        .batch_execute("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL synchronous_commit = off")
+        .await?;
     let bilan = ecrire(&client, tailles, graine, maintenant, pwd).await?;
     client.batch_execute("COMMIT").await?;
     client.batch_execute("VACUUM (ANALYZE)").await?;
     drop(client);
     tache.await.ok();
-    Ok(Bilan { duree: debut.elapsed(), ..bilan })
+    Ok(Bilan {
+        duree: debut.elapsed(),
+        ..bilan
+    })
 }
 
 async fn ecrire(
@@ -117,10 +132,17 @@ async fn ecrire(
     maintenant: DateTime<Utc>,
     pwd: &str,
 ) -> Result<Bilan, ErreurGenerateur> {
-    if client.query_opt("SELECT 1 FROM agrement WHERE numero = 'VOL-00001'", &[]).await?.is_some() {
+    if client
+        .query_opt("SELECT 1 FROM agrement WHERE numero = 'VOL-00001'", &[])
+        .await?
+        .is_some()
+    {
         return Err(ErreurGenerateur::DejaLa);
     }
-    let numero = client.query_one("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM declaration_numero", &[]);
+    let numero = client.query_one(
+        "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM declaration_numero",
+        &[],
+    );
     let dernier_numero = numero.await?.get(0);
     let lieux = Lieux::lire(client, graine).await?;
     let origine = maintenant.checked_sub_months(Months::new(48)).unwrap_or(maintenant);
@@ -145,7 +167,17 @@ async fn ecrire(
     ecriture::depots(&jeu).await?;
     let evenements = ecriture::historique(&jeu).await?;
     index.remettre(client).await?;
-    let dernier = i64::try_from(tailles.declarations).unwrap_or_default().saturating_add(dernier_numero);
-    client.execute("SELECT setval('declaration_numero', $1)", &[&dernier]).await?;
-    Ok(Bilan { declarations, etapes, portees, evenements, duree: Duration::ZERO })
+    let dernier = i64::try_from(tailles.declarations)
+        .unwrap_or_default()
+        .saturating_add(dernier_numero);
+    client
+        .execute("SELECT setval('declaration_numero', $1)", &[&dernier])
+        .await?;
+    Ok(Bilan {
+        declarations,
+        etapes,
+        portees,
+        evenements,
+        duree: Duration::ZERO,
+    })
 }

@@ -73,7 +73,9 @@ impl Organisme {
     }
 
     fn fin_de_validite(&self) -> NaiveDate {
-        self.obtention.checked_add_months(Months::new(60)).unwrap_or(self.obtention)
+        self.obtention
+            .checked_add_months(Months::new(60))
+            .unwrap_or(self.obtention)
     }
 }
 
@@ -117,26 +119,62 @@ pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGe
     .await?;
     for rang in 0..jeu.tailles.organismes {
         let o = Organisme::numero(jeu, rang);
-        copie.id(o.id).texte("personne_morale").brut(&o.siret).brut(true).brut(true).texte(&o.nom);
-        copie.texte("Association déclarée").texte(&o.adresse.to_string()).texte(&o.courriel).texte(&o.telephone);
+        copie
+            .id(o.id)
+            .texte("personne_morale")
+            .brut(&o.siret)
+            .brut(true)
+            .brut(true)
+            .texte(&o.nom);
+        copie
+            .texte("Association déclarée")
+            .texte(&o.adresse.to_string())
+            .texte(&o.courriel)
+            .texte(&o.telephone);
         copie.texte(&responsable(o.contact("Directeur des séjours"), &o.adresse).to_string());
-        copie.brut(true).instant(jeu.origine).instant(jeu.origine).ligne().await?;
+        copie
+            .brut(true)
+            .instant(jeu.origine)
+            .instant(jeu.origine)
+            .ligne()
+            .await?;
     }
     let total = copie.finir().await?;
     let colonnes = "id, organisme_id, numero, region, date_obtention, date_fin_validite, created_at";
     let mut copie = Copie::ouvrir(client, "agrement", colonnes).await?;
     for rang in 0..jeu.tailles.organismes {
         let o = Organisme::numero(jeu, rang);
-        copie.id(o.agrement).id(o.id).texte(&numero_agrement(rang)).texte(&o.region);
-        copie.jour(o.obtention).jour(o.fin_de_validite()).instant(jeu.origine).ligne().await?;
+        copie
+            .id(o.agrement)
+            .id(o.id)
+            .texte(&numero_agrement(rang))
+            .texte(&o.region);
+        copie
+            .jour(o.obtention)
+            .jour(o.fin_de_validite())
+            .instant(jeu.origine)
+            .ligne()
+            .await?;
     }
     copie.finir().await?;
     let colonnes = "id, mail, pwd, nom, prenom, status_code, siret, organisme_id, created_at, edited_at";
     let mut copie = Copie::ouvrir(client, "usager", colonnes).await?;
     for rang in 0..jeu.tailles.organismes {
         let o = Organisme::numero(jeu, rang);
-        copie.id(o.usager).texte(&o.courriel).texte(pwd).texte(o.nom_contact).texte(o.prenom_contact);
-        copie.texte("VALIDATED").brut(&o.siret).id(o.id).instant(jeu.origine).instant(jeu.origine).ligne().await?;
+        copie
+            .id(o.usager)
+            .texte(&o.courriel)
+            .texte(pwd)
+            .texte(o.nom_contact)
+            .texte(o.prenom_contact);
+        copie
+            .texte("VALIDATED")
+            .brut(&o.siret)
+            .id(o.id)
+            .instant(jeu.origine)
+            .instant(jeu.origine)
+            .ligne()
+            .await?;
     }
     copie.finir().await?;
     Ok(total)
@@ -156,7 +194,14 @@ impl Hebergement {
         let mut alea = Alea::pour(jeu.graine, "hebergement", rang);
         let departement = jeu.lieux.tirer(&mut alea);
         let (id, version) = (alea.identifiant(jeu.origine_ms), alea.identifiant(jeu.origine_ms));
-        (Self { id, version, departement }, alea)
+        (
+            Self {
+                id,
+                version,
+                departement,
+            },
+            alea,
+        )
     }
 }
 
@@ -178,8 +223,16 @@ pub(super) async fn hebergements(jeu: &Jeu<'_>) -> Result<u64, ErreurGenerateur>
         let rue = format!("{} {}", alea.entre(1, 120), alea.parmi(&RUES));
         let lieu = jeu.lieux.adresse(hebergement.departement, &rue, &mut alea);
         let type_ = alea.parmi(&["hotel", "meuble_tourisme", "residence_tourisme", "camping", "autre"]);
-        copie.id(hebergement.version).id(hebergement.id).brut(1).texte(alea.parmi(&LIEUX)).brut(type_);
-        copie.texte(&adresse(lieu).to_string()).texte(lieu.departement).brut(alea.entre(8, 80));
+        copie
+            .id(hebergement.version)
+            .id(hebergement.id)
+            .brut(1)
+            .texte(alea.parmi(&LIEUX))
+            .brut(type_);
+        copie
+            .texte(&adresse(lieu).to_string())
+            .texte(lieu.departement)
+            .brut(alea.entre(8, 80));
         copie.instant(jeu.origine).ligne().await?;
     }
     copie.finir().await?;
@@ -198,13 +251,22 @@ fn agent(jeu: &Jeu<'_>, rang: usize) -> Uuid {
 
 /// Territoire de chaque agent, dans l'ordre des rangs.
 fn affectations(lieux: &Lieux, nombre: usize) -> Vec<String> {
-    let departements = lieux.departements().iter().map(|departement| (departement.code.as_str(), PAR_DEPARTEMENT));
+    let departements = lieux
+        .departements()
+        .iter()
+        .map(|departement| (departement.code.as_str(), PAR_DEPARTEMENT));
     let mut regions: Vec<&str> = lieux.departements().iter().map(|d| d.region.as_str()).collect();
     regions.sort_unstable();
     regions.dedup();
     let regions = regions.into_iter().map(|region| (region, PAR_REGION));
-    let locaux = departements.chain(regions).flat_map(|(code, nombre)| std::iter::repeat_n(code, nombre));
-    locaux.chain(std::iter::repeat("FRA")).take(nombre).map(str::to_owned).collect()
+    let locaux = departements
+        .chain(regions)
+        .flat_map(|(code, nombre)| std::iter::repeat_n(code, nombre));
+    locaux
+        .chain(std::iter::repeat("FRA"))
+        .take(nombre)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Écrit les agents et leurs rôles ; un sur trois ne fait que consulter.
@@ -214,14 +276,25 @@ pub(super) async fn agents(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGenera
     let mut copie = Copie::ouvrir(jeu.client, "agent", colonnes).await?;
     for (rang, territoire) in affectations.iter().enumerate() {
         let mut alea = Alea::pour(jeu.graine, "agent-nom", u64::try_from(rang).unwrap_or_default());
-        copie.id(agent(jeu, rang)).texte(&format!("agent{}@volume.vao.test", rang + 1)).texte(pwd);
-        copie.texte(alea.parmi(&NOMS)).texte(alea.parmi(&PRENOMS)).texte(territoire).brut(true);
+        copie
+            .id(agent(jeu, rang))
+            .texte(&format!("agent{}@volume.vao.test", rang + 1))
+            .texte(pwd);
+        copie
+            .texte(alea.parmi(&NOMS))
+            .texte(alea.parmi(&PRENOMS))
+            .texte(territoire)
+            .brut(true);
         copie.instant(jeu.origine).instant(jeu.origine).ligne().await?;
     }
     let total = copie.finir().await?;
     let mut copie = Copie::ouvrir(jeu.client, "agent_role", "agent_id, role").await?;
     for rang in 0..affectations.len() {
-        let role = if rang % 3 == 2 { "DemandeSejour_Lecture" } else { "DemandeSejour_Ecriture" };
+        let role = if rang % 3 == 2 {
+            "DemandeSejour_Lecture"
+        } else {
+            "DemandeSejour_Ecriture"
+        };
         copie.id(agent(jeu, rang)).brut(role).ligne().await?;
     }
     copie.finir().await?;

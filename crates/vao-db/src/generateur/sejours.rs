@@ -47,14 +47,30 @@ impl Sejour {
         let creation = creation(jeu, debut, tardif, &mut alea);
         let deroulement = deroulement::de(statut, tardif, creation, jeu.maintenant, &mut alea);
         let id = alea.identifiant(creation.timestamp_millis());
-        let numero = (statut != Statut::Brouillon).then(|| numero(jeu, rang, debut, &etapes)).flatten();
+        let numero = (statut != Statut::Brouillon)
+            .then(|| numero(jeu, rang, debut, &etapes))
+            .flatten();
         let textes = Alea::pour(jeu.graine, "textes", rang);
-        Self { id, numero, statut, organisme, debut, fin, etapes, tardif, deroulement, textes }
+        Self {
+            id,
+            numero,
+            statut,
+            organisme,
+            debut,
+            fin,
+            etapes,
+            tardif,
+            deroulement,
+            textes,
+        }
     }
 
     /// Rang du département compétent : celui de la première étape.
     pub(super) fn suivi(&self) -> Option<usize> {
-        self.etapes.first().filter(|_| self.statut != Statut::Brouillon).map(|etape| etape.departement)
+        self.etapes
+            .first()
+            .filter(|_| self.statut != Statut::Brouillon)
+            .map(|etape| etape.departement)
     }
 
     /// Portées et rôle de chacune, par les mêmes règles que `declaration_recalculer_portee`.
@@ -62,7 +78,10 @@ impl Sejour {
         let Some(suivi) = self.suivi().map(|rang| jeu.lieux.departement(rang)) else {
             return Vec::new();
         };
-        let mut portees = vec![("FR".to_owned(), true), (format!("R{region_agrement}"), region_agrement == suivi.region)];
+        let mut portees = vec![
+            ("FR".to_owned(), true),
+            (format!("R{region_agrement}"), region_agrement == suivi.region),
+        ];
         for etape in &self.etapes {
             let departement = jeu.lieux.departement(etape.departement);
             portees.push((format!("D{}", departement.code), departement.code == suivi.code));
@@ -86,7 +105,10 @@ impl Sejour {
 
 fn numero(jeu: &Jeu<'_>, rang: u64, debut: NaiveDate, etapes: &[Etape]) -> Option<String> {
     let departement = jeu.lieux.departement(etapes.first()?.departement);
-    let compteur = jeu.dernier_numero.saturating_add(i64::try_from(rang).ok()?).saturating_add(1);
+    let compteur = jeu
+        .dernier_numero
+        .saturating_add(i64::try_from(rang).ok()?)
+        .saturating_add(1);
     let code = CodeDepartement::lire(&departement.code).ok()?;
     Some(NumeroDeclaration::composer(debut, &code, compteur).to_string())
 }
@@ -165,11 +187,20 @@ fn etapes(jeu: &Jeu<'_>, organisme: u64, debut: NaiveDate, fin: NaiveDate, alea:
     let voulues: u64 = alea.selon(&[(1, 62), (2, 28), (3, 8), (4, 2)]);
     let nuits = u64::try_from((fin - debut).num_days()).unwrap_or(1);
     let par_etape = (nuits / voulues).max(1);
-    let choix = jeu.tailles.hebergements.checked_div(jeu.tailles.organismes).unwrap_or(1).max(1);
+    let choix = jeu
+        .tailles
+        .hebergements
+        .checked_div(jeu.tailles.organismes)
+        .unwrap_or(1)
+        .max(1);
     let mut etapes: Vec<Etape> = Vec::new();
     for rang in 0..voulues {
         let arrivee = debut + Days::new(rang * par_etape);
-        let depart = if rang + 1 == voulues { fin } else { arrivee + Days::new(par_etape) };
+        let depart = if rang + 1 == voulues {
+            fin
+        } else {
+            arrivee + Days::new(par_etape)
+        };
         let hebergement = organisme + jeu.tailles.organismes * alea.sous(choix);
         let (hebergement, _) = Hebergement::numero(jeu, hebergement.min(jeu.tailles.hebergements.saturating_sub(1)));
         etapes.push(Etape {
@@ -186,7 +217,11 @@ fn etapes(jeu: &Jeu<'_>, organisme: u64, debut: NaiveDate, fin: NaiveDate, alea:
 /// Instant de création, de sorte que le dépôt tombe avant ou après le délai, et jamais dans l'avenir.
 fn creation(jeu: &Jeu<'_>, debut: NaiveDate, tardif: bool, alea: &mut Alea) -> DateTime<Utc> {
     let limite = minuit(Echeances::de(debut).deux_mois);
-    let recul = if tardif { Duration::hours(-alea.entre(24, 240)) } else { Duration::hours(alea.entre(300, 2_000)) };
+    let recul = if tardif {
+        Duration::hours(-alea.entre(24, 240))
+    } else {
+        Duration::hours(alea.entre(300, 2_000))
+    };
     let au_plus_tard = jeu.maintenant - Duration::hours(alea.entre(2, 500));
     (limite - recul).min(au_plus_tard) + Duration::microseconds(alea.entre(0, 3_600_000_000))
 }

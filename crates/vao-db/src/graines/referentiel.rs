@@ -39,7 +39,9 @@ pub struct Bilan {
 /// Charge les territoires et, si le découpage est donné, les libellés des départements et les communes.
 pub async fn charger(tx: &mut Tx, decoupage: Option<&Decoupage>) -> Result<Bilan, ErreurGraines> {
     // Le pool borne chaque requête à cinq secondes : trop peu pour une machine lente.
-    diesel::sql_query("SET LOCAL statement_timeout = '60s'").execute(&mut ***tx).await?;
+    diesel::sql_query("SET LOCAL statement_timeout = '60s'")
+        .execute(&mut ***tx)
+        .await?;
     let territoires = ecrire_territoires(tx, decoupage).await?;
     let Some(decoupage) = decoupage else {
         return Ok(Bilan {

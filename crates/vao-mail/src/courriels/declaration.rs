@@ -321,7 +321,11 @@ impl Modele for SejourAnnuleService {
                 ("Séjour", self.titre.clone()),
             ]),
         ];
-        blocs.extend(self.motif.as_ref().map(|motif| Bloc::citation("Motif de l’annulation", motif)));
+        blocs.extend(
+            self.motif
+                .as_ref()
+                .map(|motif| Bloc::citation("Motif de l’annulation", motif)),
+        );
         let titre = format!("Séjour annulé, déclaration {} : {}", self.numero, self.titre);
         page_service(liens, titre, blocs, "Voir la déclaration", liens.bo_sejour(&self.id))
     }
@@ -346,7 +350,11 @@ impl Modele for SejourAnnule {
             Bloc::paragraphe("Votre séjour est annulé. Les services de l’État concernés en ont été informés."),
             Bloc::faits([("Numéro", self.numero.clone()), ("Séjour", self.titre.clone())]),
         ];
-        blocs.extend(self.motif.as_ref().map(|motif| Bloc::citation("Motif de l’annulation", motif)));
+        blocs.extend(
+            self.motif
+                .as_ref()
+                .map(|motif| Bloc::citation("Motif de l’annulation", motif)),
+        );
         let titre = format!("Séjour annulé, déclaration {} : {}", self.numero, self.titre);
         page_usager(liens, titre, blocs, "Voir la déclaration", liens.declaration(&self.id))
     }

@@ -33,7 +33,10 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
     let mut bilan = Bilan { defauts: 0 };
     let url = config.db_url.expose_secret().to_owned();
     bilan.noter("fuseau horaire des tâches", fuseau())?;
-    bilan.noter("configuration", Commun::preparer(config, Horloge::Systeme).map(|_| "lisible".to_owned()))?;
+    bilan.noter(
+        "configuration",
+        Commun::preparer(config, Horloge::Systeme).map(|_| "lisible".to_owned()),
+    )?;
     bilan.noter("base de données", base(&url).await)?;
     if journal {
         bilan.noter("chaîne de l'historique", chaine(&url).await)?;
@@ -45,7 +48,10 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
 
 /// An unknown `TZ` silently means UTC to the scheduler: say it.
 fn fuseau() -> anyhow::Result<String> {
-    #[expect(clippy::disallowed_methods, reason = "TZ est lu par le planificateur lui-même, pas par Config")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "TZ est lu par le planificateur lui-même, pas par Config"
+    )]
     let tz = std::env::var("TZ").unwrap_or_default();
     anyhow::ensure!(tz == "Europe/Paris", "TZ vaut « {tz} » au lieu de Europe/Paris");
     Ok(tz)
@@ -55,7 +61,10 @@ async fn base(url: &str) -> anyhow::Result<String> {
     let mut connexion = Pool::ouvrir(url, OptionsPool::default())?.prendre().await?;
     vao_db::pool::verifier(&mut connexion).await?;
     let retard = vao_db::migrations::en_attente(url).await?;
-    anyhow::ensure!(retard == 0, "{retard} migration(s) à appliquer : lancez « vao migrate »");
+    anyhow::ensure!(
+        retard == 0,
+        "{retard} migration(s) à appliquer : lancez « vao migrate »"
+    );
     Ok("joignable, migrations à jour".to_owned())
 }
 
@@ -69,6 +78,10 @@ async fn chaine(url: &str) -> anyhow::Result<String> {
 async fn compteurs(url: &str) -> anyhow::Result<String> {
     let mut connexion = Pool::ouvrir(url, OptionsPool::default())?.prendre().await?;
     let ecarts = vao_db::compteurs::verifier(&mut connexion).await?;
-    anyhow::ensure!(ecarts.is_empty(), "{} compteur(s) diffèrent d'un recompte", ecarts.len());
+    anyhow::ensure!(
+        ecarts.is_empty(),
+        "{} compteur(s) diffèrent d'un recompte",
+        ecarts.len()
+    );
     Ok("égaux à un recompte".to_owned())
 }

@@ -18,7 +18,10 @@ use crate::Config;
 /// Runs a command on a multi-thread runtime, with the log started.
 pub fn en_fond(commande: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     crate::journal::demarrer();
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(commande)
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(commande)
 }
 
 /// URL of the owner of the schema; an error says what to set.

@@ -44,9 +44,17 @@ pub async fn executer(config: Config, options: OptionsSeed) -> anyhow::Result<()
         "refusé : VAO_ENV=prod n'accepte ni données de démonstration ni données de mesure"
     );
     let url = super::url_proprietaire(&config)?;
-    let pool = Pool::ouvrir(url, OptionsPool { taille: 1, ..OptionsPool::default() })?;
+    let pool = Pool::ouvrir(
+        url,
+        OptionsPool {
+            taille: 1,
+            ..OptionsPool::default()
+        },
+    )?;
     let decoupage = Decoupage::lire(&config.decoupage_dir)?;
-    let bilan = pool.transaction(async |tx| graines::referentiel(tx, Some(&decoupage)).await).await?;
+    let bilan = pool
+        .transaction(async |tx| graines::referentiel(tx, Some(&decoupage)).await)
+        .await?;
     tracing::info!(
         territoires = bilan.territoires,
         communes = bilan.communes,
@@ -62,8 +70,14 @@ pub async fn executer(config: Config, options: OptionsSeed) -> anyhow::Result<()
         .map_err(|erreur| anyhow::anyhow!("empreinte du mot de passe : {erreur}"))?
         .to_string();
     if options.demo {
-        let bilan = pool.transaction(async |tx| graines::demonstration(tx, &pwd, maintenant).await).await?;
-        tracing::info!(comptes = bilan.comptes, declarations = bilan.declarations, "jeu de démonstration en place");
+        let bilan = pool
+            .transaction(async |tx| graines::demonstration(tx, &pwd, maintenant).await)
+            .await?;
+        tracing::info!(
+            comptes = bilan.comptes,
+            declarations = bilan.declarations,
+            "jeu de démonstration en place"
+        );
     }
     if let Some(volume) = options.volume {
         let tailles = match volume {

@@ -37,7 +37,11 @@ pub fn servir(
     mesure: Option<vao_db::Mesure>,
 ) -> anyhow::Result<Server> {
     let ouvriers = commun.config.ouvriers.max(1);
-    let options = OptionsPool { taille: commun.config.connexions.max(1), mesure, ..OptionsPool::default() };
+    let options = OptionsPool {
+        taille: commun.config.connexions.max(1),
+        mesure,
+        ..OptionsPool::default()
+    };
     // Une adresse de base illisible se voit au démarrage, pas à la première requête.
     App::pour_un_ouvrier(Arc::clone(&commun), options.clone())?;
     let serveur = HttpServer::new(move || {

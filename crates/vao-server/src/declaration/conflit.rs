@@ -30,9 +30,14 @@ async fn expliquer(
     refus: TransitionInterdite,
 ) -> Result<Problem, Problem> {
     let evenements = evenements::lister(conn, dossier.declaration.id).await?;
-    let cause = evenements.iter().find(|evenement| evenement.vers.as_ref().is_some_and(|vers| vers.0 == refus.statut));
+    let cause = evenements
+        .iter()
+        .find(|evenement| evenement.vers.as_ref().is_some_and(|vers| vers.0 == refus.statut));
     let detail = cause.and_then(raconter).unwrap_or_else(|| format!("{refus}."));
-    Ok(Probleme::de(CodeProbleme::EtatIncompatible).etat(refus.statut).detail(detail).into())
+    Ok(Probleme::de(CodeProbleme::EtatIncompatible)
+        .etat(refus.statut)
+        .detail(detail)
+        .into())
 }
 
 /// « La DDETS Isère (38) l'a prise en charge le 3 mai 2027 à 10:12. »
@@ -64,10 +69,15 @@ pub(super) async fn devance(tx: &mut Tx, portee: &Portee, id: DeclarationId, act
 }
 
 async fn relire(tx: &mut Tx, portee: &Portee, id: DeclarationId, action: Option<Action>) -> Result<Problem, Problem> {
-    let Some(dossier) = declarations::charger(tx, id, portee).await? else { return Ok(Problem::introuvable()) };
+    let Some(dossier) = declarations::charger(tx, id, portee).await? else {
+        return Ok(Problem::introuvable());
+    };
     if let Some(action) = action {
         suivant(tx, &dossier, action).await?;
     }
     let actuelle = Version(dossier.declaration.version);
-    Ok(SiVersion(Version(actuelle.0.wrapping_sub(1))).verifier(actuelle).err().unwrap_or_else(Problem::introuvable))
+    Ok(SiVersion(Version(actuelle.0.wrapping_sub(1)))
+        .verifier(actuelle)
+        .err()
+        .unwrap_or_else(Problem::introuvable))
 }

@@ -85,7 +85,10 @@ fn agrement(dossier: &Dossier) -> Option<AgrementResume> {
     if d.statut.0.est_modifiable_2_mois() {
         return actuel();
     }
-    let fige = d.organisme_snapshot.get("agrement").and_then(|valeur| serde_json::from_value(valeur.clone()).ok());
+    let fige = d
+        .organisme_snapshot
+        .get("agrement")
+        .and_then(|valeur| serde_json::from_value(valeur.clone()).ok());
     fige.or_else(actuel)
 }
 
@@ -143,7 +146,9 @@ pub(super) fn hebergements(etapes: &[EtapeRow]) -> Hebergements {
         date_fin: etape.date_fin,
         rejoindre_etape: etape.rejoindre_etape.clone(),
     };
-    Hebergements { etapes: etapes.iter().map(saisie).collect() }
+    Hebergements {
+        etapes: etapes.iter().map(saisie).collect(),
+    }
 }
 
 /// Document d'une déclaration.

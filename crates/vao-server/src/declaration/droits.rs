@@ -17,7 +17,9 @@ fn est_declarant(identite: &Identite, dossier: &Dossier) -> bool {
 
 /// Vrai si le territoire de l'appelant contient le département compétent.
 fn est_competent(identite: &Identite, dossier: &Dossier) -> bool {
-    let Some(territoire) = &dossier.territoire else { return false };
+    let Some(territoire) = &dossier.territoire else {
+        return false;
+    };
     match &identite.portee {
         Some(Portee::Nationale) => true,
         Some(Portee::Region(region)) => territoire.parent.as_deref() == Some(region.as_str()),
@@ -43,7 +45,11 @@ pub(super) fn calculer(identite: &Identite, dossier: &Dossier) -> DroitsDto {
     let mut actions = statut.actions_possibles();
     actions.retain(|action| if action.est_de_l_organisme() { declare } else { instruit });
     DroitsDto {
-        modifier: if declare && statut.est_modifiable_2_mois() { Section::TOUS.to_vec() } else { Vec::new() },
+        modifier: if declare && statut.est_modifiable_2_mois() {
+            Section::TOUS.to_vec()
+        } else {
+            Vec::new()
+        },
         actions,
         dupliquer: declare,
         supprimer: declare && statut == Statut::Brouillon,
@@ -64,7 +70,11 @@ pub(super) fn exiger_instructeur(identite: &Identite, dossier: &Dossier) -> Resu
     if est_competent(identite, dossier) {
         return Ok(());
     }
-    let competent = dossier.territoire.as_ref().map(|t| format!("{} ({})", t.libelle, t.code)).unwrap_or_default();
+    let competent = dossier
+        .territoire
+        .as_ref()
+        .map(|t| format!("{} ({})", t.libelle, t.code))
+        .unwrap_or_default();
     let detail = format!("Le département compétent est {competent} : vous pouvez lire cette déclaration.");
     Err(Problem::detaille(CodeProbleme::HorsTerritoire, detail))
 }

@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 /// Applique `correctif` à `cible` : `null` efface, un objet se fusionne, le reste remplace.
 pub(super) fn fusionner(cible: Value, correctif: Value) -> Value {
-    let Value::Object(correctif) = correctif else { return correctif };
+    let Value::Object(correctif) = correctif else {
+        return correctif;
+    };
     let mut champs = match cible {
         Value::Object(champs) => champs,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
@@ -31,7 +33,12 @@ fn comparer(avant: &Value, apres: &Value, chemin: &str, relevees: &mut Map<Strin
     match (avant, apres) {
         (Value::Object(anciens), Value::Object(nouveaux)) => {
             for (cle, ancien) in anciens {
-                comparer(ancien, nouveaux.get(cle).unwrap_or(&Value::Null), &format!("{chemin}/{cle}"), relevees);
+                comparer(
+                    ancien,
+                    nouveaux.get(cle).unwrap_or(&Value::Null),
+                    &format!("{chemin}/{cle}"),
+                    relevees,
+                );
             }
             for (cle, nouveau) in nouveaux.iter().filter(|(cle, _)| !anciens.contains_key(*cle)) {
                 comparer(&Value::Null, nouveau, &format!("{chemin}/{cle}"), relevees);
@@ -56,7 +63,11 @@ mod tests {
             (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
             (json!({"a": "b"}), json!({"a": null}), json!({})),
             (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
-            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (
+                json!({"a": {"b": "c"}}),
+                json!({"a": {"b": "d", "c": null}}),
+                json!({"a": {"b": "d"}}),
+            ),
             (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
             (json!(["a", "b"]), json!({"a": "b", "c": null}), json!({"a": "b"})),
             (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),

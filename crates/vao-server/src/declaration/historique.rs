@@ -66,7 +66,9 @@ pub(super) fn montrer(evenements: Vec<EvenementRow>, identite: &Identite) -> His
         echeance: precision(&evenement.metadata, "echeance"),
         le: evenement.le,
     };
-    HistoriqueDto { evenements: evenements.into_iter().map(ligne).collect() }
+    HistoriqueDto {
+        evenements: evenements.into_iter().map(ligne).collect(),
+    }
 }
 
 /// Précision d'un événement ; absente ou d'une autre forme, elle n'est pas montrée.

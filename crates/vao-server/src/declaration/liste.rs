@@ -81,12 +81,22 @@ impl Recherche {
             tardif: demande.tardif,
             ..Filtre::tout(ordre, descendant, limite)
         };
-        Ok(Self { filtre, tri, page, par_page, par_curseur })
+        Ok(Self {
+            filtre,
+            tri,
+            page,
+            par_page,
+            par_curseur,
+        })
     }
 
     /// Compose la page ; par curseur, la ligne de trop dit qu'il y a une suite.
     pub(super) fn page(&self, trouvees: PageLignes) -> Page<LigneDeclaration> {
-        let PageLignes { mut lignes, total, plafonne } = trouvees;
+        let PageLignes {
+            mut lignes,
+            total,
+            plafonne,
+        } = trouvees;
         let suite = self.par_curseur && lignes.len() > usize::from(self.par_page);
         lignes.truncate(usize::from(self.par_page));
         let derniere = lignes.as_slice().last().filter(|_| suite);
@@ -148,12 +158,18 @@ fn verifier(demande: &ListeDeclarations, page: u32, par_page: u16, decalage: i64
             refuser(pointeur, "trop-long", "Cherchez un texte de 200 caractères au plus.");
         }
     }
-    if erreurs.is_empty() { Ok(()) } else { Err(Problem::champs(erreurs)) }
+    if erreurs.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::champs(erreurs))
+    }
 }
 
 /// Texte cherché, nettoyé ; vide, il ne filtre pas.
 fn texte(saisi: Option<&str>) -> Option<String> {
-    saisi.map(vao_contract::texte::nettoyer).filter(|texte| !texte.is_empty())
+    saisi
+        .map(vao_contract::texte::nettoyer)
+        .filter(|texte| !texte.is_empty())
 }
 
 /// Position d'un curseur ; il ne vaut que pour le tri qui l'a produit.
@@ -192,7 +208,13 @@ const fn ordre(tri: Tri) -> (base::Tri, bool) {
 }
 
 fn montrer(ligne: LigneRow) -> LigneDeclaration {
-    let role = |instructeur| if instructeur { RoleInstruction::Instructeur } else { RoleInstruction::Informe };
+    let role = |instructeur| {
+        if instructeur {
+            RoleInstruction::Instructeur
+        } else {
+            RoleInstruction::Informe
+        }
+    };
     LigneDeclaration {
         id: DeclarationId(ligne.id),
         numero: ligne.numero.map(NumeroDeclaration),

@@ -61,7 +61,10 @@ pub(super) fn instantane(fiche: &OrganismeRow, agrement: Option<&AgrementRow>) -
 /// Responsable prérempli à la création : celui de la fiche, ou la personne physique elle-même.
 pub(super) fn responsable(fiche: &OrganismeRow, courriel: &str) -> ResponsableSejour {
     if fiche.type_organisme == "personne_physique" {
-        let adresse = fiche.adresse.clone().and_then(|adresse| serde_json::from_value::<Adresse>(adresse).ok());
+        let adresse = fiche
+            .adresse
+            .clone()
+            .and_then(|adresse| serde_json::from_value::<Adresse>(adresse).ok());
         return ResponsableSejour {
             nom: fiche.nom_naissance.clone(),
             prenom: fiche.prenom.clone(),
@@ -72,5 +75,9 @@ pub(super) fn responsable(fiche: &OrganismeRow, courriel: &str) -> ResponsableSe
         };
     }
     // Une fiche d'une forme inattendue ne préremplit rien : elle n'empêche pas de déclarer.
-    fiche.responsable_sejour.clone().and_then(|saisi| serde_json::from_value(saisi).ok()).unwrap_or_default()
+    fiche
+        .responsable_sejour
+        .clone()
+        .and_then(|saisi| serde_json::from_value(saisi).ok())
+        .unwrap_or_default()
 }

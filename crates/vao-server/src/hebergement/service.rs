@@ -38,7 +38,14 @@ pub async fn lister(
     let lignes = hebergements::lister(&mut connexion, organisme, recherche.as_deref(), limite, decalage).await?;
     let total = lignes.as_slice().first().map_or(0, HebergementRow::total);
     let donnees = lignes.into_iter().map(montrer).collect::<Result<_, _>>()?;
-    Ok(Page { donnees, total, total_plafonne: false, page, par_page, curseur_suivant: None })
+    Ok(Page {
+        donnees,
+        total,
+        total_plafonne: false,
+        page,
+        par_page,
+        curseur_suivant: None,
+    })
 }
 
 /// Ajoute un hébergement actif ; le département vient de la commune, jamais de l'appelant.
@@ -74,7 +81,12 @@ pub async fn creer(
             type_: nouveau.type_,
             nombre_lits: nouveau.nombre_lits,
         };
-        Ok(Versionne { statut: StatusCode::CREATED, version: Version(1), emplacement: None, corps })
+        Ok(Versionne {
+            statut: StatusCode::CREATED,
+            version: Version(1),
+            emplacement: None,
+            corps,
+        })
     })
     .await
 }
@@ -87,12 +99,19 @@ fn organisme<P: Permis>(acces: &Access<P>) -> Result<OrganismeId, Problem> {
 async fn situer(tx: &mut Tx, adresse: &Adresse) -> Result<Adresse, Problem> {
     let refus = || {
         let message = "Choisissez la commune dans la liste proposée.";
-        Problem::champs(vec![ErreurChamp::new("/adresse/codeInsee", "commune-inconnue", message)])
+        Problem::champs(vec![ErreurChamp::new(
+            "/adresse/codeInsee",
+            "commune-inconnue",
+            message,
+        )])
     };
     let code = adresse.code_insee.as_deref().ok_or_else(refus)?;
     let commune = communes::charger(tx, code).await?.ok_or_else(refus)?;
     let departement = CodeDepartement::de_commune(&commune.code_insee).ok_or_else(refus)?;
-    Ok(Adresse { departement: Some(departement.to_string()), ..adresse.clone() })
+    Ok(Adresse {
+        departement: Some(departement.to_string()),
+        ..adresse.clone()
+    })
 }
 
 fn montrer(ligne: HebergementRow) -> Result<HebergementDto, Problem> {

@@ -38,7 +38,10 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn regions(app: Data<App>, _: Access<Connecte>) -> Result<Json<Vec<TerritoireDto>>, Problem> {
     let mut connexion = app.db.prendre().await?;
     let lignes = territoires::regions(&mut connexion).await?;
-    let sans_parent = |ligne| TerritoireDto { parent: None, ..territoire(ligne) };
+    let sans_parent = |ligne| TerritoireDto {
+        parent: None,
+        ..territoire(ligne)
+    };
     Ok(Json(lignes.into_iter().map(sans_parent).collect()))
 }
 
@@ -75,7 +78,11 @@ async fn communes_trouvees(
 ) -> Result<Json<Vec<CommuneDto>>, Problem> {
     if demande.0.recherche.trim().chars().count() < 2 {
         let message = "Écrivez au moins deux caractères.";
-        return Err(Problem::champs(vec![ErreurChamp::new("/recherche", "trop-court", message)]));
+        return Err(Problem::champs(vec![ErreurChamp::new(
+            "/recherche",
+            "trop-court",
+            message,
+        )]));
     }
     let mut connexion = app.db.prendre().await?;
     let lignes = communes::rechercher(&mut connexion, &demande.0.recherche, COMMUNES_MAX).await?;
@@ -83,7 +90,11 @@ async fn communes_trouvees(
 }
 
 fn territoire(ligne: Territoire) -> TerritoireDto {
-    TerritoireDto { code: ligne.code, libelle: ligne.libelle, parent: ligne.parent }
+    TerritoireDto {
+        code: ligne.code,
+        libelle: ligne.libelle,
+        parent: ligne.parent,
+    }
 }
 
 fn commune(ligne: Commune) -> CommuneDto {

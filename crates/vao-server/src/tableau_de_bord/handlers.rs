@@ -30,10 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
     responses((status = 200, description = "Compteurs.", body = TableauDeclarations), ProblemesTableau)
 )]
 #[get("/tableaux-de-bord/declarations")]
-async fn declarations(
-    app: Data<App>,
-    acces: Access<LireDeclarations>,
-) -> Result<Json<TableauDeclarations>, Problem> {
+async fn declarations(app: Data<App>, acces: Access<LireDeclarations>) -> Result<Json<TableauDeclarations>, Problem> {
     let mut connexion = app.db.prendre().await?;
     let compteurs = tableau_de_bord::compter(&mut connexion, acces.portee()?).await?;
     let montrer = |ligne: CompteurRow| CompteurStatut {
@@ -41,5 +38,7 @@ async fn declarations(
         total: ligne.total,
         instruites: ligne.instruites,
     };
-    Ok(Json(TableauDeclarations { compteurs: compteurs.into_iter().map(montrer).collect() }))
+    Ok(Json(TableauDeclarations {
+        compteurs: compteurs.into_iter().map(montrer).collect(),
+    }))
 }

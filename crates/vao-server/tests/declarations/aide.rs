@@ -15,7 +15,9 @@ pub(crate) async fn saisir(
     version: Version,
     correctif: Value,
 ) -> Reponse {
-    acteur.envoyer_json(&declaration::MODIFIER, &[&id, &section], Some(version), &correctif).await
+    acteur
+        .envoyer_json(&declaration::MODIFIER, &[&id, &section], Some(version), &correctif)
+        .await
 }
 
 /// Supprime un brouillon.
@@ -31,35 +33,62 @@ pub(crate) async fn lire(acteur: &Acteur<'_>, id: DeclarationId) -> DeclarationD
 
 /// Dépose à la version donnée.
 pub(crate) async fn deposer(acteur: &Acteur<'_>, dto: &DeclarationDto) -> Reponse {
-    acteur.envoyer(&declaration::DEPOSER, &[&dto.id], Some(dto.version), &acteur.depot()).await
+    acteur
+        .envoyer(&declaration::DEPOSER, &[&dto.id], Some(dto.version), &acteur.depot())
+        .await
 }
 
 /// Prend en charge.
 pub(crate) async fn prendre_en_charge(agent: &Acteur<'_>, dto: &DeclarationDto) -> Reponse {
-    agent.envoyer_json(&declaration::PRENDRE_EN_CHARGE, &[&dto.id], Some(dto.version), &json!({})).await
+    agent
+        .envoyer_json(
+            &declaration::PRENDRE_EN_CHARGE,
+            &[&dto.id],
+            Some(dto.version),
+            &json!({}),
+        )
+        .await
 }
 
 /// Demande des compléments sur une déclaration déjà prise en charge.
 pub(crate) async fn demander_complements(agent: &Acteur<'_>, dto: &DeclarationDto, commentaire: &str) -> Reponse {
     let corps = json!({ "commentaire": commentaire, "sections": ["personnel"], "echeance": "2027-05-15" });
-    agent.envoyer_json(&declaration::DEMANDER_COMPLEMENTS, &[&dto.id], Some(dto.version), &corps).await
+    agent
+        .envoyer_json(
+            &declaration::DEMANDER_COMPLEMENTS,
+            &[&dto.id],
+            Some(dto.version),
+            &corps,
+        )
+        .await
 }
 
 /// Codes de l'historique, le plus ancien d'abord.
 pub(crate) async fn codes(acteur: &Acteur<'_>, id: DeclarationId) -> Vec<CodeEvenement> {
     let historique: HistoriqueDto = acteur.get(declaration::HISTORIQUE.adresse(&[&id])).await.json();
-    historique.evenements.iter().rev().map(|evenement| evenement.code).collect()
+    historique
+        .evenements
+        .iter()
+        .rev()
+        .map(|evenement| evenement.code)
+        .collect()
 }
 
 /// Siège porteur de l'agrément et un établissement du même SIREN.
 pub(crate) async fn siege_et_etablissement(app: &TestApp) -> (Acteur<'_>, Acteur<'_>) {
     let n = app.suivant();
-    let siege = OrganismeEssai { siret: Some(app.siret(n, 1)), ..OrganismeEssai::new("Grand Large") };
+    let siege = OrganismeEssai {
+        siret: Some(app.siret(n, 1)),
+        ..OrganismeEssai::new("Grand Large")
+    };
     let antenne = OrganismeEssai {
         siret: Some(app.siret(n, 2)),
         porteur: false,
         agrement: None,
         ..OrganismeEssai::new("Grand Large Annecy")
     };
-    (app.arranger_organisme(siege).await, app.arranger_organisme(antenne).await)
+    (
+        app.arranger_organisme(siege).await,
+        app.arranger_organisme(antenne).await,
+    )
 }

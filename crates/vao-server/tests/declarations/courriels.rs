@@ -12,7 +12,11 @@ async fn le_depot_ecrit_a_l_organisme_et_au_departement_competent() {
     TestApp::run(async |app| {
         let (siege, antenne) = siege_et_etablissement(app).await;
         let collegue = app.usager(antenne.organisme.unwrap()).await;
-        app.sql(&format!("UPDATE usager SET status_code = 'BLOCKED' WHERE id = '{}'", collegue.compte.unwrap())).await;
+        app.sql(&format!(
+            "UPDATE usager SET status_code = 'BLOCKED' WHERE id = '{}'",
+            collegue.compte.unwrap()
+        ))
+        .await;
         let (isere, savoie) = (app.instructeur("38").await, app.instructeur("73").await);
         let region = app.instructeur("AURA").await;
         app.lecteur("38").await;
@@ -22,10 +26,20 @@ async fn le_depot_ecrit_a_l_organisme_et_au_departement_competent() {
 
         let courriels = app.courriels().await;
         let numero = deposee.numero.unwrap();
-        let m1 = courriels.iter().find(|c| c.destinataires == [antenne.mail.clone()]).unwrap();
-        let m2 = courriels.iter().find(|c| c.destinataires == [isere.mail.clone()]).unwrap();
+        let m1 = courriels
+            .iter()
+            .find(|c| c.destinataires == [antenne.mail.clone()])
+            .unwrap();
+        let m2 = courriels
+            .iter()
+            .find(|c| c.destinataires == [isere.mail.clone()])
+            .unwrap();
         assert_eq!(courriels.len(), 2);
-        assert_eq!(m1.copies, [siege.mail.clone()], "le porteur de l'agrément, pas le compte bloqué");
+        assert_eq!(
+            m1.copies,
+            [siege.mail.clone()],
+            "le porteur de l'agrément, pas le compte bloqué"
+        );
         assert!(m1.sujet.contains(numero.as_str()) && m1.texte.contains(&format!("/declarations/{}", deposee.id)));
         let mut copies = m2.copies.clone();
         copies.sort();
@@ -46,11 +60,16 @@ async fn un_serveur_de_courriel_en_panne_n_empeche_pas_le_depot() {
 
         let deposee = usager.declaration().deposee().await;
         let echecs = app.executer_les_taches_smtp_en_panne().await;
-        app.sql("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 second'").await;
+        app.sql("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 second'")
+            .await;
         let courriels = app.courriels().await;
 
         assert_eq!(deposee.statut, Statut::Transmise);
-        assert_eq!((echecs, courriels.len()), (2, 2), "M1 et M2 partent quand le serveur revient");
+        assert_eq!(
+            (echecs, courriels.len()),
+            (2, 2),
+            "M1 et M2 partent quand le serveur revient"
+        );
     })
     .await;
 }
@@ -87,7 +106,10 @@ async fn deux_etapes_d_un_meme_departement_ne_font_pas_d_autre_departement() {
         usager.declaration().etapes(&["38", "38"]).deposee().await;
 
         let courriels = app.courriels().await;
-        let avis = courriels.iter().find(|c| c.destinataires == [agent.mail.clone()]).unwrap();
+        let avis = courriels
+            .iter()
+            .find(|c| c.destinataires == [agent.mail.clone()])
+            .unwrap();
         assert_eq!(avis.copies, Vec::<String>::new());
         assert!(!avis.texte.contains("Autres départements"), "{}", avis.texte);
     })
@@ -105,8 +127,15 @@ async fn un_territoire_sans_instructeur_alerte_l_administration() {
 
         assert_eq!(deposee.statut, Statut::Transmise);
         let courriels = app.courriels().await;
-        let alerte = courriels.iter().find(|c| c.destinataires == ["administration@vao.test"]).unwrap();
-        assert!(alerte.texte.contains("Aucun agent ne peut l’instruire"), "{}", alerte.texte);
+        let alerte = courriels
+            .iter()
+            .find(|c| c.destinataires == ["administration@vao.test"])
+            .unwrap();
+        assert!(
+            alerte.texte.contains("Aucun agent ne peut l’instruire"),
+            "{}",
+            alerte.texte
+        );
     })
     .await;
 }
@@ -125,11 +154,16 @@ async fn l_accuse_est_produit_une_fois_meme_si_son_courriel_echoue() {
             .statut(200);
 
         let echecs = app.executer_les_taches_smtp_en_panne().await;
-        app.sql("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 second'").await;
+        app.sql("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 second'")
+            .await;
         let courriels = app.courriels().await;
 
         assert_eq!((echecs, courriels.len()), (1, 1), "M7 seul échoue, puis part");
-        assert!(courriels[0].texte.replace("\u{a0}", " ").contains("25 juin 2027"), "{}", courriels[0].texte);
+        assert!(
+            courriels[0].texte.replace("\u{a0}", " ").contains("25 juin 2027"),
+            "{}",
+            courriels[0].texte
+        );
         assert_eq!(app.valeur("SELECT count(*) FROM document").await.as_deref(), Some("1"));
     })
     .await;

@@ -18,10 +18,15 @@ fn corps(debut: &str, fin: &str) -> serde_json::Value {
 #[actix_web::test]
 async fn un_organisme_a_la_fiche_incomplete_ne_declare_pas() {
     TestApp::run(async |app| {
-        let incomplet = OrganismeEssai { complet: false, ..OrganismeEssai::new("Incomplet") };
+        let incomplet = OrganismeEssai {
+            complet: false,
+            ..OrganismeEssai::new("Incomplet")
+        };
         let usager = app.arranger_organisme(incomplet).await;
 
-        let reponse = usager.envoyer_json(&declaration::CREER, &[], None, &corps("2027-07-03", "2027-07-17")).await;
+        let reponse = usager
+            .envoyer_json(&declaration::CREER, &[], None, &corps("2027-07-03", "2027-07-17"))
+            .await;
 
         reponse.probleme(CodeProbleme::OrganismeIncomplet);
     })
@@ -33,13 +38,19 @@ async fn une_declaration_creee_est_un_brouillon_avec_son_adresse_et_sa_version()
     TestApp::run(async |app| {
         let usager = app.organisme("Grand Large").await;
 
-        let reponse = usager.envoyer_json(&declaration::CREER, &[], None, &corps("2027-07-03", "2027-07-17")).await;
+        let reponse = usager
+            .envoyer_json(&declaration::CREER, &[], None, &corps("2027-07-03", "2027-07-17"))
+            .await;
 
         let dto: DeclarationDto = reponse.statut(201).json();
         assert_eq!(reponse.version(), dto.version);
         assert_eq!(reponse.entete("location"), Some(declaration::LIRE.adresse(&[&dto.id])));
         assert_eq!((dto.statut, dto.numero.clone()), (Statut::Brouillon, None));
-        assert_eq!(dto.responsable_sejour.nom.as_deref(), Some("Durand"), "prérempli depuis la fiche");
+        assert_eq!(
+            dto.responsable_sejour.nom.as_deref(),
+            Some("Durand"),
+            "prérempli depuis la fiche"
+        );
         assert_eq!(dto.droits.modifier, Section::TOUS);
         assert_eq!(lire(&usager, dto.id).await, dto);
         assert_eq!(codes(&usager, dto.id).await, [CodeEvenement::Creation]);
@@ -59,8 +70,10 @@ async fn la_saison_et_la_duree_sont_calculees() {
             ("2027-07-03", "2027-07-17", Periode::Ete, 15),
             ("2027-10-01", "2027-10-02", Periode::Automne, 2),
         ] {
-            let dto: DeclarationDto =
-                usager.envoyer_json(&declaration::CREER, &[], None, &corps(debut, fin)).await.json();
+            let dto: DeclarationDto = usager
+                .envoyer_json(&declaration::CREER, &[], None, &corps(debut, fin))
+                .await
+                .json();
 
             assert_eq!((dto.periode, dto.duree), (saison, duree), "{debut}");
         }
@@ -74,10 +87,13 @@ async fn un_sejour_d_un_jour_ou_deja_commence_est_refuse() {
     TestApp::run(async |app| {
         let usager = app.organisme("Grand Large").await;
 
-        for (debut, fin, pointeur) in
-            [("2027-07-03", "2027-07-03", "/dateFin"), ("2027-01-15", "2027-01-20", "/dateDebut")]
-        {
-            let reponse = usager.envoyer_json(&declaration::CREER, &[], None, &corps(debut, fin)).await;
+        for (debut, fin, pointeur) in [
+            ("2027-07-03", "2027-07-03", "/dateFin"),
+            ("2027-01-15", "2027-01-20", "/dateDebut"),
+        ] {
+            let reponse = usager
+                .envoyer_json(&declaration::CREER, &[], None, &corps(debut, fin))
+                .await;
 
             let probleme = reponse.probleme(CodeProbleme::SaisieInvalide);
             assert_eq!(probleme.erreurs[0].pointeur, pointeur);
@@ -89,7 +105,10 @@ async fn un_sejour_d_un_jour_ou_deja_commence_est_refuse() {
 #[actix_web::test]
 async fn sans_agrement_on_cree_avec_un_avertissement() {
     TestApp::run(async |app| {
-        let perime = OrganismeEssai { agrement: Some(("AURA", "2027-06-30")), ..OrganismeEssai::new("Périmé") };
+        let perime = OrganismeEssai {
+            agrement: Some(("AURA", "2027-06-30")),
+            ..OrganismeEssai::new("Périmé")
+        };
         let usager = app.arranger_organisme(perime).await;
 
         let dto = usager.declaration().creee().await;
@@ -109,7 +128,12 @@ async fn la_meme_cle_ne_cree_qu_une_declaration() {
             let mut corps = corps("2027-07-03", "2027-07-17");
             corps["libelle"] = json!(libelle);
             let adresse = declaration::CREER.adresse(&[]);
-            usager.appel(vao_contract::Methode::Post, adresse).cle("une-cle").json(&corps).envoyer().await
+            usager
+                .appel(vao_contract::Methode::Post, adresse)
+                .cle("une-cle")
+                .json(&corps)
+                .envoyer()
+                .await
         };
 
         let premiere = envoyer("Lac").await;
@@ -120,7 +144,10 @@ async fn la_meme_cle_ne_cree_qu_une_declaration() {
         assert_eq!(seconde.entete("idempotent-replayed").as_deref(), Some("true"));
         assert_eq!(seconde.entete("location"), premiere.entete("location"));
         autre.probleme(CodeProbleme::CleReutilisee);
-        assert_eq!(app.valeur("SELECT count(*) FROM declaration").await.as_deref(), Some("1"));
+        assert_eq!(
+            app.valeur("SELECT count(*) FROM declaration").await.as_deref(),
+            Some("1")
+        );
     })
     .await;
 }
@@ -130,19 +157,31 @@ async fn la_meme_cle_ne_cree_qu_une_declaration() {
 async fn une_copie_glisse_ses_dates_et_tronque_son_titre() {
     TestApp::run(async |app| {
         let usager = app.organisme("Grand Large").await;
-        let source =
-            usager.declaration().libelle(&"é".repeat(100)).etapes(&["38", "73"]).deposee().await;
+        let source = usager
+            .declaration()
+            .libelle(&"é".repeat(100))
+            .etapes(&["38", "73"])
+            .deposee()
+            .await;
         let ferme = source.sections.hebergements.etapes[1].hebergement_id;
-        app.sql(&format!("UPDATE hebergement SET statut = 'desactive' WHERE id = '{ferme}'")).await;
+        app.sql(&format!(
+            "UPDATE hebergement SET statut = 'desactive' WHERE id = '{ferme}'"
+        ))
+        .await;
 
         let corps = json!({ "dateDebut": "2027-08-07" });
-        let copie: DeclarationDto =
-            usager.envoyer_json(&declaration::DUPLIQUER, &[&source.id], None, &corps).await.json();
+        let copie: DeclarationDto = usager
+            .envoyer_json(&declaration::DUPLIQUER, &[&source.id], None, &corps)
+            .await
+            .json();
 
         assert_eq!(copie.libelle.chars().count(), 100);
         assert!(copie.libelle.starts_with("COPIE - é"));
         assert_eq!((copie.statut, copie.numero.clone()), (Statut::Brouillon, None));
-        assert_eq!((copie.date_debut.to_string(), copie.duree), ("2027-08-07".to_owned(), source.duree));
+        assert_eq!(
+            (copie.date_debut.to_string(), copie.duree),
+            ("2027-08-07".to_owned(), source.duree)
+        );
         let etapes = &copie.sections.hebergements.etapes;
         assert_eq!(etapes.len(), 1, "l'étape dont l'hébergement est fermé disparaît");
         assert_eq!(etapes[0].date_debut.to_string(), "2027-08-07");
@@ -161,9 +200,14 @@ async fn une_copie_a_une_date_passee_est_refusee() {
         let source = usager.declaration().creee().await;
 
         let corps = json!({ "dateDebut": "2027-01-15" });
-        let reponse = usager.envoyer_json(&declaration::DUPLIQUER, &[&source.id], None, &corps).await;
+        let reponse = usager
+            .envoyer_json(&declaration::DUPLIQUER, &[&source.id], None, &corps)
+            .await;
 
-        assert_eq!(reponse.probleme(CodeProbleme::SaisieInvalide).erreurs[0].pointeur, "/dateDebut");
+        assert_eq!(
+            reponse.probleme(CodeProbleme::SaisieInvalide).erreurs[0].pointeur,
+            "/dateDebut"
+        );
     })
     .await;
 }
@@ -177,7 +221,9 @@ async fn un_siege_ne_touche_pas_au_brouillon_de_son_etablissement() {
         let vue = lire(&siege, brouillon.id).await;
 
         let suppression = supprimer(&siege, brouillon.id, brouillon.version).await;
-        let copie = siege.envoyer_json(&declaration::DUPLIQUER, &[&brouillon.id], None, &json!({})).await;
+        let copie = siege
+            .envoyer_json(&declaration::DUPLIQUER, &[&brouillon.id], None, &json!({}))
+            .await;
         let depot = deposer(&siege, &brouillon).await;
 
         suppression.probleme(CodeProbleme::OrganismeNonAutorise);
@@ -200,8 +246,12 @@ async fn un_brouillon_supprime_laisse_son_historique_et_rien_d_autre() {
 
         perime.probleme(CodeProbleme::VersionPerimee);
         suppression.statut(204);
-        usager.get(declaration::LIRE.adresse(&[&brouillon.id])).await.probleme(CodeProbleme::Introuvable);
-        let reste = app.valeur("SELECT (SELECT count(*) FROM declaration_etape) || '/' || (SELECT count(*) FROM evenement)");
+        usager
+            .get(declaration::LIRE.adresse(&[&brouillon.id]))
+            .await
+            .probleme(CodeProbleme::Introuvable);
+        let reste =
+            app.valeur("SELECT (SELECT count(*) FROM declaration_etape) || '/' || (SELECT count(*) FROM evenement)");
         assert_eq!(reste.await.as_deref(), Some("0/1"));
     })
     .await;
@@ -215,7 +265,10 @@ async fn une_declaration_deposee_ne_se_supprime_pas() {
 
         let reponse = supprimer(&usager, deposee.id, deposee.version).await;
 
-        assert_eq!(reponse.probleme(CodeProbleme::EtatIncompatible).etat, Some(Statut::Transmise));
+        assert_eq!(
+            reponse.probleme(CodeProbleme::EtatIncompatible).etat,
+            Some(Statut::Transmise)
+        );
         app.courriels().await;
     })
     .await;

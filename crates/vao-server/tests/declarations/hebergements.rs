@@ -14,13 +14,30 @@ async fn le_departement_vient_de_la_commune() {
                 "label": "1 place de la Mairie", "codeInsee": insee, "codePostal": "20000", "departement": "38" } })
         };
 
-        let corse = usager.envoyer_json(&hebergement::CREER, &[], None, &corps("2A004")).await;
-        let inconnue = usager.envoyer_json(&hebergement::CREER, &[], None, &corps("99999")).await;
+        let corse = usager
+            .envoyer_json(&hebergement::CREER, &[], None, &corps("2A004"))
+            .await;
+        let inconnue = usager
+            .envoyer_json(&hebergement::CREER, &[], None, &corps("99999"))
+            .await;
 
-        assert_eq!(corse.statut(201).json::<HebergementDto>().adresse.departement.as_deref(), Some("2A"));
+        assert_eq!(
+            corse
+                .statut(201)
+                .json::<HebergementDto>()
+                .adresse
+                .departement
+                .as_deref(),
+            Some("2A")
+        );
         let probleme = inconnue.probleme(CodeProbleme::SaisieInvalide);
         assert_eq!(probleme.erreurs[0].pointeur, "/adresse/codeInsee");
-        assert_eq!(app.valeur("SELECT departement FROM hebergement_version").await.as_deref(), Some("2A"));
+        assert_eq!(
+            app.valeur("SELECT departement FROM hebergement_version")
+                .await
+                .as_deref(),
+            Some("2A")
+        );
     })
     .await;
 }
@@ -39,12 +56,28 @@ async fn la_liste_est_celle_de_l_organisme_et_se_cherche_sans_accents() {
             usager.get(hebergement::LISTER.adresse_avec(&[], &demande)).await.json()
         };
         let tous = lister(ListeHebergements::default()).await;
-        let chambery = lister(ListeHebergements { recherche: Some("chambery GITE".into()), ..Default::default() }).await;
-        let piege = lister(ListeHebergements { recherche: Some("100%_'".into()), ..Default::default() }).await;
-        let page = lister(ListeHebergements { page: Some(2), par_page: Some(2), recherche: None }).await;
+        let chambery = lister(ListeHebergements {
+            recherche: Some("chambery GITE".into()),
+            ..Default::default()
+        })
+        .await;
+        let piege = lister(ListeHebergements {
+            recherche: Some("100%_'".into()),
+            ..Default::default()
+        })
+        .await;
+        let page = lister(ListeHebergements {
+            page: Some(2),
+            par_page: Some(2),
+            recherche: None,
+        })
+        .await;
 
         assert_eq!(tous.total, 3);
-        assert_eq!(chambery.donnees.iter().map(|h| h.nom.as_str()).collect::<Vec<_>>(), ["Gîte de Chambéry"]);
+        assert_eq!(
+            chambery.donnees.iter().map(|h| h.nom.as_str()).collect::<Vec<_>>(),
+            ["Gîte de Chambéry"]
+        );
         assert_eq!(piege.donnees, []);
         assert_eq!((page.donnees.len(), page.total), (1, 3));
     })

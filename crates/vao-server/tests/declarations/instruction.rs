@@ -22,7 +22,9 @@ async fn un_lecteur_ne_decide_rien() {
         let vue = lire(&lecteur, prise.id).await;
 
         let refus = json!({ "motif": "AUTRE", "commentaire": "Je refuse." });
-        let reponse = lecteur.envoyer_json(&declaration::REFUSER, &[&prise.id], Some(prise.version), &refus).await;
+        let reponse = lecteur
+            .envoyer_json(&declaration::REFUSER, &[&prise.id], Some(prise.version), &refus)
+            .await;
 
         reponse.probleme(CodeProbleme::RoleInsuffisant);
         assert_eq!(vue.droits.actions, []);
@@ -45,7 +47,10 @@ async fn un_departement_secondaire_lit_sans_prendre_en_charge() {
 
         let probleme = reponse.probleme(CodeProbleme::HorsTerritoire);
         assert!(probleme.detail.unwrap().contains("Isère (38)"));
-        assert_eq!((vue.role, vue.droits.actions.len()), (Some(RoleInstruction::Informe), 0));
+        assert_eq!(
+            (vue.role, vue.droits.actions.len()),
+            (Some(RoleInstruction::Informe), 0)
+        );
         assert_eq!(lire(&savoie, deposee.id).await, vue);
         app.courriels().await;
     })
@@ -64,8 +69,14 @@ async fn une_region_et_le_national_instruisent_leurs_departements() {
 
             let prise: DeclarationDto = prendre_en_charge(&agent, &deposee).await.json();
 
-            assert_eq!((prise.statut, prise.role), (Statut::EnCours, Some(RoleInstruction::Instructeur)));
-            bretagne.get(declaration::LIRE.adresse(&[&prise.id])).await.probleme(CodeProbleme::Introuvable);
+            assert_eq!(
+                (prise.statut, prise.role),
+                (Statut::EnCours, Some(RoleInstruction::Instructeur))
+            );
+            bretagne
+                .get(declaration::LIRE.adresse(&[&prise.id]))
+                .await
+                .probleme(CodeProbleme::Introuvable);
         }
         app.courriels().await;
     })
@@ -80,15 +91,29 @@ async fn de_deux_prises_en_charge_simultanees_une_seule_reussit() {
         let (alice, bruno) = (app.instructeur("38").await, app.instructeur("AURA").await);
         let deposee = usager.declaration().deposee().await;
 
-        let (a, b) = futures::future::join(prendre_en_charge(&alice, &deposee), prendre_en_charge(&bruno, &deposee)).await;
+        let (a, b) =
+            futures::future::join(prendre_en_charge(&alice, &deposee), prendre_en_charge(&bruno, &deposee)).await;
 
-        let (refus, gagnant) = if a.statut == 200 { (b, "La DDETS Isère (38)") } else { (a, "La DREETS Auvergne-Rhône-Alpes") };
+        let (refus, gagnant) = if a.statut == 200 {
+            (b, "La DDETS Isère (38)")
+        } else {
+            (a, "La DREETS Auvergne-Rhône-Alpes")
+        };
         let probleme = refus.probleme(CodeProbleme::EtatIncompatible);
-        assert_eq!(probleme.detail, Some(format!("{gagnant} l'a prise en charge le 15 janvier 2027 à 10:00.")));
+        assert_eq!(
+            probleme.detail,
+            Some(format!("{gagnant} l'a prise en charge le 15 janvier 2027 à 10:00."))
+        );
         assert_eq!(probleme.etat, Some(Statut::EnCours));
         assert!(probleme.actions_possibles.contains(&Action::Enregistrer));
         let suite = codes(&usager, deposee.id).await;
-        assert_eq!(suite.iter().filter(|code| **code == CodeEvenement::PriseEnCharge2m).count(), 1);
+        assert_eq!(
+            suite
+                .iter()
+                .filter(|code| **code == CodeEvenement::PriseEnCharge2m)
+                .count(),
+            1
+        );
         app.courriels().await;
     })
     .await;
@@ -105,10 +130,15 @@ async fn un_commentaire_trop_court_est_refuse() {
 
         let complements = demander_complements(&agent, &prise, "trop").await;
         let refus = json!({ "motif": "AUTRE", "commentaire": "trop" });
-        let refus = agent.envoyer_json(&declaration::REFUSER, &[&prise.id], Some(prise.version), &refus).await;
+        let refus = agent
+            .envoyer_json(&declaration::REFUSER, &[&prise.id], Some(prise.version), &refus)
+            .await;
 
         for reponse in [complements, refus] {
-            assert_eq!(reponse.probleme(CodeProbleme::SaisieInvalide).erreurs[0].pointeur, "/commentaire");
+            assert_eq!(
+                reponse.probleme(CodeProbleme::SaisieInvalide).erreurs[0].pointeur,
+                "/commentaire"
+            );
         }
         assert_eq!(lire(&agent, prise.id).await, prise);
         app.courriels().await;
@@ -124,19 +154,33 @@ async fn une_demande_de_complements_se_voit_des_deux_cotes() {
         let deposee = usager.declaration().deposee().await;
         let prise: DeclarationDto = prendre_en_charge(&agent, &deposee).await.json();
 
-        let rendue: DeclarationDto = demander_complements(&agent, &prise, "Précisez l'encadrement.").await.json();
+        let rendue: DeclarationDto = demander_complements(&agent, &prise, "Précisez l'encadrement.")
+            .await
+            .json();
 
         let vue = lire(&usager, rendue.id).await;
         let complements = vue.complements.clone().unwrap();
         assert_eq!((vue.statut, vue.droits.modifier.len()), (Statut::AModifier, 4));
         assert_eq!(vue.droits.actions, [Action::Deposer, Action::Annuler]);
-        assert_eq!((complements.service.as_str(), complements.sections), ("DDETS Isère (38)", vec![Section::Personnel]));
+        assert_eq!(
+            (complements.service.as_str(), complements.sections),
+            ("DDETS Isère (38)", vec![Section::Personnel])
+        );
         let historique: HistoriqueDto = usager.get(declaration::HISTORIQUE.adresse(&[&vue.id])).await.json();
         assert_eq!(historique.evenements[0].sections, [Section::Personnel]);
         assert_eq!(historique.evenements[0].echeance.unwrap().to_string(), "2027-05-15");
-        assert!(historique.evenements.iter().all(|evenement| evenement.courriel.is_none()), "l'adresse d'un agent se tait");
+        assert!(
+            historique
+                .evenements
+                .iter()
+                .all(|evenement| evenement.courriel.is_none()),
+            "l'adresse d'un agent se tait"
+        );
         let pour_l_agent: HistoriqueDto = agent.get(declaration::HISTORIQUE.adresse(&[&vue.id])).await.json();
-        assert_eq!(pour_l_agent.evenements[0].courriel.as_deref(), Some(agent.mail.as_str()));
+        assert_eq!(
+            pour_l_agent.evenements[0].courriel.as_deref(),
+            Some(agent.mail.as_str())
+        );
         app.courriels().await;
     })
     .await;
@@ -151,8 +195,10 @@ async fn un_refus_est_final_et_motive() {
         let prise: DeclarationDto = prendre_en_charge(&agent, &deposee).await.json();
 
         let corps = json!({ "motif": "ENCADREMENT_INSUFFISANT", "commentaire": "L'encadrement ne suffit pas." });
-        let refusee: DeclarationDto =
-            agent.envoyer_json(&declaration::REFUSER, &[&prise.id], Some(prise.version), &corps).await.json();
+        let refusee: DeclarationDto = agent
+            .envoyer_json(&declaration::REFUSER, &[&prise.id], Some(prise.version), &corps)
+            .await
+            .json();
 
         assert_eq!((refusee.statut, refusee.droits.actions.len()), (Statut::Refusee, 0));
         let historique: HistoriqueDto = usager.get(declaration::HISTORIQUE.adresse(&[&refusee.id])).await.json();
@@ -161,7 +207,10 @@ async fn un_refus_est_final_et_motive() {
             .envoyer_json(&declaration::ANNULER, &[&refusee.id], Some(refusee.version), &json!({}))
             .await;
         let detail = annulation.probleme(CodeProbleme::EtatIncompatible).detail.unwrap();
-        assert!(detail.starts_with("La DDETS Isère (38) l'a refusée le 15 janvier 2027"), "{detail}");
+        assert!(
+            detail.starts_with("La DDETS Isère (38) l'a refusée le 15 janvier 2027"),
+            "{detail}"
+        );
         app.courriels().await;
     })
     .await;
@@ -176,8 +225,10 @@ async fn enregistrer_produit_un_accuse_que_seuls_les_interesses_telechargent() {
         let etrangers = [app.organisme("Petits Pas").await, app.instructeur("29").await];
         let deposee = usager.declaration().etapes(&["38", "73"]).deposee().await;
         let prise: DeclarationDto = prendre_en_charge(&isere, &deposee).await.json();
-        let enregistree: DeclarationDto =
-            isere.envoyer_json(&declaration::ENREGISTRER, &[&prise.id], Some(prise.version), &json!({})).await.json();
+        let enregistree: DeclarationDto = isere
+            .envoyer_json(&declaration::ENREGISTRER, &[&prise.id], Some(prise.version), &json!({}))
+            .await
+            .json();
         let documents = declaration::DOCUMENTS.adresse(&[&prise.id]);
         let avant: Vec<DocumentDto> = usager.get(&documents).await.json();
 
@@ -202,7 +253,10 @@ async fn enregistrer_produit_un_accuse_que_seuls_les_interesses_telechargent() {
             etranger.get(&documents).await.probleme(CodeProbleme::Introuvable);
         }
         let autre = usager.declaration().creee().await;
-        usager.get(declaration::DOCUMENT.adresse(&[&autre.id, &produits[0].id])).await.probleme(CodeProbleme::Introuvable);
+        usager
+            .get(declaration::DOCUMENT.adresse(&[&autre.id, &produits[0].id]))
+            .await
+            .probleme(CodeProbleme::Introuvable);
     })
     .await;
 }
@@ -216,18 +270,35 @@ async fn annuler_previent_tout_le_monde_et_ferme_le_dossier() {
         app.courriels().await;
 
         let corps = json!({ "motif": "Trop peu d'inscriptions." });
-        let annulee: DeclarationDto =
-            usager.envoyer_json(&declaration::ANNULER, &[&deposee.id], Some(deposee.version), &corps).await.json();
+        let annulee: DeclarationDto = usager
+            .envoyer_json(&declaration::ANNULER, &[&deposee.id], Some(deposee.version), &corps)
+            .await
+            .json();
 
         assert_eq!((annulee.statut, annulee.droits.actions.len()), (Statut::Annulee, 0));
         let courriels = app.courriels().await;
-        let service = courriels.iter().find(|c| c.destinataires == [isere.mail.clone()]).unwrap();
-        let organisme = courriels.iter().find(|c| c.destinataires == [usager.mail.clone()]).unwrap();
+        let service = courriels
+            .iter()
+            .find(|c| c.destinataires == [isere.mail.clone()])
+            .unwrap();
+        let organisme = courriels
+            .iter()
+            .find(|c| c.destinataires == [usager.mail.clone()])
+            .unwrap();
         assert_eq!(courriels.len(), 2);
         assert_eq!(service.copies, [savoie.mail.clone()]);
-        assert!(service.texte.contains("Trop peu d'inscriptions.") && organisme.texte.contains("Trop peu d'inscriptions."));
-        let agent = prendre_en_charge(&isere, &annulee).await.probleme(CodeProbleme::EtatIncompatible);
-        assert!(agent.detail.unwrap().starts_with("L'organisme l'a annulée le 15 janvier 2027"));
+        assert!(
+            service.texte.contains("Trop peu d'inscriptions.") && organisme.texte.contains("Trop peu d'inscriptions.")
+        );
+        let agent = prendre_en_charge(&isere, &annulee)
+            .await
+            .probleme(CodeProbleme::EtatIncompatible);
+        assert!(
+            agent
+                .detail
+                .unwrap()
+                .starts_with("L'organisme l'a annulée le 15 janvier 2027")
+        );
     })
     .await;
 }
@@ -238,7 +309,9 @@ async fn un_brouillon_ne_s_annule_pas() {
         let usager = app.organisme("Grand Large").await;
         let dto = usager.declaration().creee().await;
 
-        let reponse = usager.envoyer_json(&declaration::ANNULER, &[&dto.id], Some(dto.version), &json!({})).await;
+        let reponse = usager
+            .envoyer_json(&declaration::ANNULER, &[&dto.id], Some(dto.version), &json!({}))
+            .await;
 
         reponse.probleme(CodeProbleme::EtatIncompatible);
     })
@@ -254,7 +327,10 @@ async fn les_compteurs_suivent_toute_la_vie_des_declarations() {
         let seconde = usager.declaration().deposee().await;
         let prise: DeclarationDto = prendre_en_charge(&agent, &premiere).await.json();
         demander_complements(&agent, &prise, "Précisez.").await.statut(200);
-        usager.envoyer_json(&declaration::ANNULER, &[&seconde.id], Some(seconde.version), &json!({})).await.statut(200);
+        usager
+            .envoyer_json(&declaration::ANNULER, &[&seconde.id], Some(seconde.version), &json!({}))
+            .await
+            .statut(200);
 
         let mut connexion = app.pool.prendre().await.unwrap();
         let ecarts = vao_db::compteurs::verifier(&mut connexion).await.unwrap();

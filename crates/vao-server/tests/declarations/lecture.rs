@@ -19,17 +19,26 @@ async fn hors_de_la_portee_la_reponse_est_celle_d_un_identifiant_absent() {
         let absent = DeclarationId(app.horloge.nouvel_id());
 
         for etranger in [&bruno, &agent] {
-            for route in [&declaration::LIRE.chemin, &declaration::HISTORIQUE.chemin, &declaration::DOCUMENTS.chemin] {
+            for route in [
+                &declaration::LIRE.chemin,
+                &declaration::HISTORIQUE.chemin,
+                &declaration::DOCUMENTS.chemin,
+            ] {
                 let lu = |id: DeclarationId| format!("/api/v1{}", route.replace("{id}", &id.to_string()));
                 let hors_portee = etranger.get(lu(deposee.id)).await.probleme(CodeProbleme::Introuvable);
                 let inconnu = etranger.get(lu(absent)).await.probleme(CodeProbleme::Introuvable);
-                let illisible = etranger.get(format!("/api/v1{}", route.replace("{id}", "pas-un-uuid"))).await;
+                let illisible = etranger
+                    .get(format!("/api/v1{}", route.replace("{id}", "pas-un-uuid")))
+                    .await;
 
                 assert_eq!((hors_portee.detail, hors_portee.title), (inconnu.detail, inconnu.title));
                 illisible.probleme(CodeProbleme::Introuvable);
             }
         }
-        app.anonyme().get(declaration::LIRE.adresse(&[&deposee.id])).await.probleme(CodeProbleme::NonConnecte);
+        app.anonyme()
+            .get(declaration::LIRE.adresse(&[&deposee.id]))
+            .await
+            .probleme(CodeProbleme::NonConnecte);
         app.courriels().await;
     })
     .await;
@@ -57,12 +66,21 @@ async fn lire_tient_en_trois_requetes_quel_que_soit_le_nombre_d_etapes() {
         let agent = app.instructeur("38").await;
         let brouillon = usager.declaration().complete().await;
         let courte = usager.declaration().deposee().await;
-        let longue = usager.declaration().etapes(&["38", "73", "74", "29", "35", "38"]).deposee().await;
+        let longue = usager
+            .declaration()
+            .etapes(&["38", "73", "74", "29", "35", "38"])
+            .deposee()
+            .await;
         // La session est relue au plus toutes les cinq secondes : elle ne compte pas.
         lire(&agent, courte.id).await;
 
         let mut requetes = Vec::new();
-        for (lecteur, id) in [(&usager, brouillon.id), (&agent, courte.id), (&agent, longue.id), (&usager, longue.id)] {
+        for (lecteur, id) in [
+            (&usager, brouillon.id),
+            (&agent, courte.id),
+            (&agent, longue.id),
+            (&usager, longue.id),
+        ] {
             let avant = app.mesure.lire();
             lire(lecteur, id).await;
             requetes.push(app.mesure.lire() - avant);
@@ -84,7 +102,12 @@ async fn l_historique_ne_se_modifie_par_aucune_route() {
         for methode in [Methode::Post, Methode::Put, Methode::Patch, Methode::Delete] {
             let reponse = usager.appel(methode, &adresse).json(&json!({})).envoyer().await;
 
-            assert!([404, 405].contains(&reponse.statut), "{} : {}", methode.nom(), reponse.statut);
+            assert!(
+                [404, 405].contains(&reponse.statut),
+                "{} : {}",
+                methode.nom(),
+                reponse.statut
+            );
         }
         assert_eq!(codes(&usager, dto.id).await, [CodeEvenement::Creation]);
     })

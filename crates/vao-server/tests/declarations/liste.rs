@@ -19,7 +19,10 @@ pub(crate) async fn peupler(app: &TestApp, usager: &Acteur<'_>, nombre: u32) {
         usager.hebergement(departement).await;
     }
     let organisme = usager.organisme.unwrap();
-    let statuts: Vec<String> = Statut::TOUS.iter().map(|statut| format!("'{}'", statut.code())).collect();
+    let statuts: Vec<String> = Statut::TOUS
+        .iter()
+        .map(|statut| format!("'{}'", statut.code()))
+        .collect();
     app.sql(&format!(
         "INSERT INTO declaration (id, numero, statut, organisme_id, organisme_nom, organisme_siren, libelle, date_debut, \
            date_fin, departement_suivi, organisme_snapshot, depot_tardif_2m, created_at, created_by, edited_at) \
@@ -46,7 +49,11 @@ pub(crate) async fn lister(acteur: &Acteur<'_>, demande: &ListeDeclarations) -> 
 
 /// Toutes les lignes, de curseur en curseur.
 pub(crate) async fn parcourir(acteur: &Acteur<'_>, demande: &ListeDeclarations) -> Vec<LigneDeclaration> {
-    let mut demande = ListeDeclarations { curseur: Some("*".to_owned()), page: None, ..demande.clone() };
+    let mut demande = ListeDeclarations {
+        curseur: Some("*".to_owned()),
+        page: None,
+        ..demande.clone()
+    };
     let mut lignes = Vec::new();
     loop {
         let page = lister(acteur, &demande).await;
@@ -63,7 +70,11 @@ async fn chacun_a_sa_liste_et_personne_les_brouillons_d_un_autre() {
     TestApp::run(async |app| {
         let usager = app.organisme("Grand Large").await;
         let autre = app.organisme("Petits Pas").await;
-        let agents = [app.lecteur("38").await, app.lecteur("AURA").await, app.lecteur("FRA").await];
+        let agents = [
+            app.lecteur("38").await,
+            app.lecteur("AURA").await,
+            app.lecteur("FRA").await,
+        ];
         let ailleurs = app.lecteur("35").await;
         peupler(app, &usager, 150).await;
 
@@ -74,8 +85,16 @@ async fn chacun_a_sa_liste_et_personne_les_brouillons_d_un_autre() {
         assert_eq!(lister(&ailleurs, &ListeDeclarations::default()).await.total, 0);
         for agent in &agents {
             let lignes = parcourir(agent, &ListeDeclarations::default()).await;
-            assert_eq!(lignes.len(), 140, "toutes ont une étape en Isère, dix sont des brouillons");
-            assert!(lignes.iter().all(|ligne| ligne.statut != Statut::Brouillon && ligne.role.is_some()));
+            assert_eq!(
+                lignes.len(),
+                140,
+                "toutes ont une étape en Isère, dix sont des brouillons"
+            );
+            assert!(
+                lignes
+                    .iter()
+                    .all(|ligne| ligne.statut != Statut::Brouillon && ligne.role.is_some())
+            );
         }
     })
     .await;
@@ -99,9 +118,18 @@ async fn par_defaut_l_agent_voit_d_abord_ce_qui_l_attend_et_l_organisme_le_plus_
 
 /// Ce que le filtre demande, redit en Rust.
 fn repond(ligne: &LigneDeclaration, demande: &ListeDeclarations) -> bool {
-    let sans_accent = |texte: &str| texte.to_lowercase().replace('é', "e").replace('ê', "e").replace('ç', "c").replace('à', "a");
+    let sans_accent = |texte: &str| {
+        texte
+            .to_lowercase()
+            .replace('é', "e")
+            .replace('ê', "e")
+            .replace('ç', "c")
+            .replace('à', "a")
+    };
     let contient = |cherche: &Option<String>, texte: &str| {
-        cherche.as_ref().is_none_or(|cherche| sans_accent(texte).contains(&sans_accent(cherche)))
+        cherche
+            .as_ref()
+            .is_none_or(|cherche| sans_accent(texte).contains(&sans_accent(cherche)))
     };
     (demande.statut.is_empty() || demande.statut.contains(&ligne.statut))
         && match demande.action {
@@ -111,8 +139,13 @@ fn repond(ligne: &LigneDeclaration, demande: &ListeDeclarations) -> bool {
         }
         && demande.role.is_none_or(|role| ligne.role == Some(role))
         && demande.tardif.is_none_or(|tardif| ligne.tardif == tardif)
-        && demande.periode.is_none_or(|periode| vao_domain::Periode::de(ligne.date_debut) == periode)
-        && demande.departement.as_ref().is_none_or(|code| ligne.departement_suivi.as_ref() == Some(code))
+        && demande
+            .periode
+            .is_none_or(|periode| vao_domain::Periode::de(ligne.date_debut) == periode)
+        && demande
+            .departement
+            .as_ref()
+            .is_none_or(|code| ligne.departement_suivi.as_ref() == Some(code))
         && demande.du.is_none_or(|du| ligne.date_debut >= du)
         && demande.au.is_none_or(|au| ligne.date_debut <= au)
         && contient(&demande.recherche, &format!("{} {}", ligne.libelle, ligne.organisme))
@@ -136,32 +169,49 @@ fn demandes() -> impl Strategy<Value = ListeDeclarations> {
         proptest::option::weighted(0.2, any::<bool>()),
         proptest::option::weighted(0.2, proptest::sample::select(vao_domain::Periode::TOUS.to_vec())),
     );
-    let textes = (choix(&["38", "73", "29"]), choix(&["ete", "FORÊT", "&", "mer large", "100%"]), choix(&["ca", "neige"]));
-    (listes, textes, jour("2027-02-01"), jour("2027-06-01"), proptest::sample::select(Tri::TOUS.to_vec())).prop_map(
-        |((statut, action, role, tardif, periode), (departement, recherche, libelle), du, au, tri)| ListeDeclarations {
-            statut,
-            action,
-            role,
-            tardif,
-            periode,
-            departement,
-            // Plusieurs mots se cherchent séparément : l'oracle ne connaît que les mots seuls.
-            recherche: recherche.filter(|texte| !texte.contains(' ')),
-            libelle,
-            du,
-            au,
-            tri: Some(tri),
-            par_page: Some(40),
-            ..ListeDeclarations::default()
-        },
+    let textes = (
+        choix(&["38", "73", "29"]),
+        choix(&["ete", "FORÊT", "&", "mer large", "100%"]),
+        choix(&["ca", "neige"]),
+    );
+    (
+        listes,
+        textes,
+        jour("2027-02-01"),
+        jour("2027-06-01"),
+        proptest::sample::select(Tri::TOUS.to_vec()),
     )
+        .prop_map(
+            |((statut, action, role, tardif, periode), (departement, recherche, libelle), du, au, tri)| {
+                ListeDeclarations {
+                    statut,
+                    action,
+                    role,
+                    tardif,
+                    periode,
+                    departement,
+                    // Plusieurs mots se cherchent séparément : l'oracle ne connaît que les mots seuls.
+                    recherche: recherche.filter(|texte| !texte.contains(' ')),
+                    libelle,
+                    du,
+                    au,
+                    tri: Some(tri),
+                    par_page: Some(40),
+                    ..ListeDeclarations::default()
+                }
+            },
+        )
 }
 
 #[actix_web::test]
 async fn filtres_total_et_curseur_disent_la_meme_chose() {
     TestApp::run(async |app| {
         let usager = app.organisme("Grand Large").await;
-        let agents = [app.lecteur("38").await, app.lecteur("73").await, app.lecteur("FRA").await];
+        let agents = [
+            app.lecteur("38").await,
+            app.lecteur("73").await,
+            app.lecteur("FRA").await,
+        ];
         peupler(app, &usager, 150).await;
         let mut toutes = BTreeMap::new();
         for (rang, agent) in agents.iter().enumerate() {
@@ -176,7 +226,11 @@ async fn filtres_total_et_curseur_disent_la_meme_chose() {
             let page = lister(&agents[rang], &demande).await;
             let attendues = toutes[&rang].iter().filter(|ligne| repond(ligne, &demande)).count();
 
-            assert_eq!((lignes.len(), page.total), (attendues, i64::try_from(attendues).unwrap()), "{demande:?}");
+            assert_eq!(
+                (lignes.len(), page.total),
+                (attendues, i64::try_from(attendues).unwrap()),
+                "{demande:?}"
+            );
             let debut: Vec<_> = lignes.iter().take(40).collect();
             assert_eq!(page.donnees.iter().collect::<Vec<_>>(), debut, "{demande:?}");
         }
@@ -188,21 +242,35 @@ async fn filtres_total_et_curseur_disent_la_meme_chose() {
 async fn le_tableau_de_bord_compte_ce_que_la_liste_montre() {
     TestApp::run(async |app| {
         let usager = app.organisme("Grand Large").await;
-        let acteurs = [usager.clone(), app.lecteur("38").await, app.lecteur("73").await, app.lecteur("FRA").await];
+        let acteurs = [
+            usager.clone(),
+            app.lecteur("38").await,
+            app.lecteur("73").await,
+            app.lecteur("FRA").await,
+        ];
         peupler(app, &usager, 150).await;
 
         for acteur in &acteurs {
-            let tableau: TableauDeclarations =
-                acteur.get(tableau_de_bord::DECLARATIONS.adresse(&[])).await.json();
+            let tableau: TableauDeclarations = acteur.get(tableau_de_bord::DECLARATIONS.adresse(&[])).await.json();
             for statut in Statut::TOUS {
-                let demande = ListeDeclarations { statut: vec![*statut], ..ListeDeclarations::default() };
+                let demande = ListeDeclarations {
+                    statut: vec![*statut],
+                    ..ListeDeclarations::default()
+                };
                 let compteur = tableau.compteurs.iter().find(|compteur| compteur.statut == *statut);
                 let total = lister(acteur, &demande).await.total;
                 assert_eq!(compteur.map_or(0, |compteur| compteur.total), total, "{statut}");
                 if acteur.organisme.is_none() {
-                    let instruites = ListeDeclarations { role: Some(RoleInstruction::Instructeur), ..demande };
+                    let instruites = ListeDeclarations {
+                        role: Some(RoleInstruction::Instructeur),
+                        ..demande
+                    };
                     let instruites = lister(acteur, &instruites).await.total;
-                    assert_eq!(compteur.map_or(0, |compteur| compteur.instruites), instruites, "{statut}");
+                    assert_eq!(
+                        compteur.map_or(0, |compteur| compteur.instruites),
+                        instruites,
+                        "{statut}"
+                    );
                 }
             }
         }
@@ -217,7 +285,10 @@ async fn un_siege_se_filtre_avec_ses_etablissements() {
         let agent = app.lecteur("38").await;
         siege.declaration().deposee().await;
         let de_l_antenne = antenne.declaration().deposee().await;
-        let filtre = |id| ListeDeclarations { organisme_id: id, ..ListeDeclarations::default() };
+        let filtre = |id| ListeDeclarations {
+            organisme_id: id,
+            ..ListeDeclarations::default()
+        };
 
         assert_eq!(lister(&agent, &filtre(siege.organisme)).await.total, 2);
         assert_eq!(lister(&agent, &filtre(antenne.organisme)).await.total, 1);
@@ -226,7 +297,11 @@ async fn un_siege_se_filtre_avec_ses_etablissements() {
             ..ListeDeclarations::default()
         };
         assert_eq!(lister(&agent, &siret).await.donnees[0].id, de_l_antenne.id);
-        assert_eq!(lister(&siege, &ListeDeclarations::default()).await.total, 2, "le porteur voit son SIREN");
+        assert_eq!(
+            lister(&siege, &ListeDeclarations::default()).await.total,
+            2,
+            "le porteur voit son SIREN"
+        );
         assert_eq!(lister(&antenne, &ListeDeclarations::default()).await.total, 1);
         let numero = ListeDeclarations {
             numero: de_l_antenne.numero.map(|numero| numero.to_string().to_lowercase()),
@@ -274,7 +349,10 @@ async fn la_liste_suit_les_index_de_portee() {
             (Filtre::tout(TriBase::Action, false, 25), "declaration_portee_action"),
             (Filtre::tout(TriBase::DateDebut, true, 25), "declaration_portee_debut"),
             (
-                Filtre { statuts: vec![Statut::Transmise], ..Filtre::tout(TriBase::Action, false, 25) },
+                Filtre {
+                    statuts: vec![Statut::Transmise],
+                    ..Filtre::tout(TriBase::Action, false, 25)
+                },
                 "declaration_portee_statut",
             ),
         ];
@@ -284,7 +362,10 @@ async fn la_liste_suit_les_index_de_portee() {
                 let plan = plan(&mut connexion, portee, &filtre).await.unwrap();
 
                 assert!(plan.contains(index), "{plan}");
-                assert!(!plan.contains("Sort") && !plan.contains("Seq Scan on declaration"), "{plan}");
+                assert!(
+                    !plan.contains("Sort") && !plan.contains("Seq Scan on declaration"),
+                    "{plan}"
+                );
             }
         }
     })

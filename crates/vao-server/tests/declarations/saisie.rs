@@ -18,12 +18,16 @@ async fn seuls_les_champs_envoyes_changent_et_null_efface() {
         let reponse = saisir(&usager, dto.id, "vacanciers", dto.version, correctif).await;
 
         let vacanciers = reponse.json::<DeclarationDto>().sections.vacanciers;
-        assert_eq!((vacanciers.effectif_homme, vacanciers.effectif_femme), (Some(9), Some(7)));
+        assert_eq!(
+            (vacanciers.effectif_homme, vacanciers.effectif_femme),
+            (Some(9), Some(7))
+        );
         assert_eq!(vacanciers.effectif_total, Some(16), "le total est calculé");
         assert_eq!(vacanciers.precision_deficiences, None);
         assert_eq!(vacanciers.tranche_age, dto.sections.vacanciers.tranche_age);
         assert_eq!(reponse.version(), dto.version.suivante());
-        let tracees = app.valeur("SELECT differences #>> '{/effectifHomme,apres}' FROM journal_saisie ORDER BY id DESC LIMIT 1");
+        let tracees =
+            app.valeur("SELECT differences #>> '{/effectifHomme,apres}' FROM journal_saisie ORDER BY id DESC LIMIT 1");
         assert_eq!(tracees.await.as_deref(), Some("9"));
     })
     .await;
@@ -36,7 +40,14 @@ async fn une_saisie_identique_n_ecrit_rien() {
         let dto = usager.declaration().complete().await;
         let lignes = app.valeur("SELECT count(*) FROM journal_saisie").await;
 
-        let reponse = saisir(&usager, dto.id, "personnel", dto.version, json!({ "nombreResponsable": 1 })).await;
+        let reponse = saisir(
+            &usager,
+            dto.id,
+            "personnel",
+            dto.version,
+            json!({ "nombreResponsable": 1 }),
+        )
+        .await;
 
         assert_eq!(reponse.version(), dto.version);
         assert_eq!(app.valeur("SELECT count(*) FROM journal_saisie").await, lignes);
@@ -51,11 +62,16 @@ async fn la_version_est_exigee_et_verifiee() {
         let dto = usager.declaration().complete().await;
         let correctif = json!({ "nombreResponsable": 2 });
 
-        let sans = usager.envoyer_json(&declaration::MODIFIER, &[&dto.id, &"personnel"], None, &correctif).await;
+        let sans = usager
+            .envoyer_json(&declaration::MODIFIER, &[&dto.id, &"personnel"], None, &correctif)
+            .await;
         let perimee = saisir(&usager, dto.id, "personnel", Version(1), correctif).await;
 
         sans.probleme(CodeProbleme::VersionExigee);
-        assert_eq!(perimee.probleme(CodeProbleme::VersionPerimee).version, Some(dto.version));
+        assert_eq!(
+            perimee.probleme(CodeProbleme::VersionPerimee).version,
+            Some(dto.version)
+        );
         assert_eq!(lire(&usager, dto.id).await, dto);
     })
     .await;
@@ -68,8 +84,20 @@ async fn deux_onglets_simultanes_un_seul_ecrit() {
         let dto = usager.declaration().complete().await;
 
         let (a, b) = futures::future::join(
-            saisir(&usager, dto.id, "personnel", dto.version, json!({ "nombreResponsable": 2 })),
-            saisir(&usager, dto.id, "personnel", dto.version, json!({ "nombreResponsable": 3 })),
+            saisir(
+                &usager,
+                dto.id,
+                "personnel",
+                dto.version,
+                json!({ "nombreResponsable": 2 }),
+            ),
+            saisir(
+                &usager,
+                dto.id,
+                "personnel",
+                dto.version,
+                json!({ "nombreResponsable": 3 }),
+            ),
         )
         .await;
 
@@ -94,9 +122,17 @@ async fn une_saisie_fausse_est_refusee_avec_son_pointeur() {
             ("personnel", json!([1]), ""),
             ("informations-generales", json!({ "dateFin": "2027-07-03" }), "/dateFin"),
             ("informations-generales", json!({ "libelle": null }), "/libelle"),
-            ("informations-generales", json!({ "responsableSejour": { "email": "faux" } }), "/responsableSejour/email"),
-            ("hebergements", json!({ "etapes": [{ "hebergementId": dto.id, "dateDebut": "2027-07-03",
-                "dateFin": "2027-07-17" }] }), "/etapes/0/hebergementId"),
+            (
+                "informations-generales",
+                json!({ "responsableSejour": { "email": "faux" } }),
+                "/responsableSejour/email",
+            ),
+            (
+                "hebergements",
+                json!({ "etapes": [{ "hebergementId": dto.id, "dateDebut": "2027-07-03",
+                "dateFin": "2027-07-17" }] }),
+                "/etapes/0/hebergementId",
+            ),
         ] {
             let reponse = saisir(&usager, dto.id, section, dto.version, correctif).await;
 
@@ -114,8 +150,14 @@ async fn caractere_nul_emoji_et_collage_geant() {
         let usager = app.organisme("Grand Large").await;
         let dto = usager.declaration().creee().await;
 
-        let propre =
-            saisir(&usager, dto.id, "informations-generales", dto.version, json!({ "libelle": "Lac\u{0} 🏖" })).await;
+        let propre = saisir(
+            &usager,
+            dto.id,
+            "informations-generales",
+            dto.version,
+            json!({ "libelle": "Lac\u{0} 🏖" }),
+        )
+        .await;
         let adresse = declaration::MODIFIER.adresse(&[&dto.id, &"vacanciers"]);
         let geant = usager
             .appel(Methode::Patch, &adresse)
@@ -123,8 +165,18 @@ async fn caractere_nul_emoji_et_collage_geant() {
             .json(&json!({ "precisionDeficiences": "x".repeat(10_000_000) }))
             .envoyer()
             .await;
-        let texte = usager.appel(Methode::Patch, &adresse).version(Version(2)).brut("text/plain", "{}").envoyer().await;
-        let casse = usager.appel(Methode::Patch, &adresse).version(Version(2)).brut("application/json", "{").envoyer().await;
+        let texte = usager
+            .appel(Methode::Patch, &adresse)
+            .version(Version(2))
+            .brut("text/plain", "{}")
+            .envoyer()
+            .await;
+        let casse = usager
+            .appel(Methode::Patch, &adresse)
+            .version(Version(2))
+            .brut("application/json", "{")
+            .envoyer()
+            .await;
 
         assert_eq!(propre.json::<DeclarationDto>().libelle, "Lac 🏖");
         geant.probleme(CodeProbleme::CorpsTropGrand);
@@ -142,9 +194,23 @@ async fn une_declaration_transmise_ou_en_cours_ne_se_modifie_pas() {
         let agent = app.instructeur("38").await;
         let deposee = usager.declaration().deposee().await;
 
-        let transmise = saisir(&usager, deposee.id, "hebergements", deposee.version, json!({ "etapes": [] })).await;
+        let transmise = saisir(
+            &usager,
+            deposee.id,
+            "hebergements",
+            deposee.version,
+            json!({ "etapes": [] }),
+        )
+        .await;
         let prise: DeclarationDto = prendre_en_charge(&agent, &deposee).await.json();
-        let en_cours = saisir(&usager, prise.id, "personnel", prise.version, json!({ "nombreResponsable": 5 })).await;
+        let en_cours = saisir(
+            &usager,
+            prise.id,
+            "personnel",
+            prise.version,
+            json!({ "nombreResponsable": 5 }),
+        )
+        .await;
 
         transmise.probleme(CodeProbleme::EtatIncompatible);
         en_cours.probleme(CodeProbleme::EtatIncompatible);
@@ -183,7 +249,10 @@ async fn l_hebergement_d_un_autre_ou_desactive_est_refuse() {
         let autre = app.organisme("Petits Pas").await;
         let etranger = autre.hebergement("29").await;
         let ferme = usager.hebergement("38").await;
-        app.sql(&format!("UPDATE hebergement SET statut = 'desactive' WHERE id = '{ferme}'")).await;
+        app.sql(&format!(
+            "UPDATE hebergement SET statut = 'desactive' WHERE id = '{ferme}'"
+        ))
+        .await;
         let dto = usager.declaration().creee().await;
 
         let etape = |id, du: &str, au: &str| json!({ "hebergementId": id, "dateDebut": du, "dateFin": au });
@@ -192,8 +261,12 @@ async fn l_hebergement_d_un_autre_ou_desactive_est_refuse() {
         ] });
         let reponse = saisir(&usager, dto.id, "hebergements", dto.version, etapes).await;
 
-        let pointeurs: Vec<String> =
-            reponse.probleme(CodeProbleme::SaisieInvalide).erreurs.into_iter().map(|e| e.pointeur).collect();
+        let pointeurs: Vec<String> = reponse
+            .probleme(CodeProbleme::SaisieInvalide)
+            .erreurs
+            .into_iter()
+            .map(|e| e.pointeur)
+            .collect();
         assert_eq!(pointeurs, ["/etapes/0/hebergementId", "/etapes/1/hebergementId"]);
     })
     .await;

@@ -86,14 +86,19 @@ fn case_de_groupe(
     .into_any()
 }
 
-/// Ajoute ou retire `valeur`, puis remet les valeurs dans l'ordre des choix.
+/// Ajoute ou retire `valeur` ; une valeur ajoutée prend la place que lui donne l'ordre des choix.
 fn basculer(valeurs: &mut Vec<String>, valeur: String, ordre: &[String]) {
     if let Some(rang) = valeurs.iter().position(|autre| *autre == valeur) {
         valeurs.remove(rang);
     } else {
-        valeurs.push(valeur);
+        let place_de = |valeur: &String| ordre.iter().position(|autre| autre == valeur);
+        let rang = place_de(&valeur);
+        let place = valeurs
+            .iter()
+            .position(|autre| place_de(autre) > rang)
+            .unwrap_or(valeurs.len());
+        valeurs.insert(place, valeur);
     }
-    valeurs.sort_by_key(|valeur| ordre.iter().position(|autre| autre == valeur));
 }
 
 /// Case seule : une affirmation, une attestation.

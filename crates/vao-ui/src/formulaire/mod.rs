@@ -174,6 +174,7 @@ fn message_de(champs: &[Inscrit], erreurs: &[ErreurChamp], id: &str) -> Option<S
 }
 
 fn resumer(champs: &[Inscrit], erreurs: &[ErreurChamp]) -> Vec<LigneResume> {
+    // Rangées à mesure : quelques lignes ne justifient pas le tri de la bibliothèque, qui pèse lourd une fois compilé.
     let mut lignes: Vec<(usize, LigneResume)> = Vec::with_capacity(erreurs.len());
     for erreur in erreurs {
         let rang = rang(champs, erreur);
@@ -189,10 +190,14 @@ fn resumer(champs: &[Inscrit], erreurs: &[ErreurChamp]) -> Vec<LigneResume> {
         };
         // La même phrase deux fois pour le même champ n'apprend rien.
         if !lignes.iter().any(|(_, deja)| *deja == ligne) {
-            lignes.push((rang.unwrap_or(usize::MAX), ligne));
+            let rang = rang.unwrap_or(usize::MAX);
+            let place = lignes
+                .iter()
+                .position(|(autre, _)| *autre > rang)
+                .unwrap_or(lignes.len());
+            lignes.insert(place, (rang, ligne));
         }
     }
-    lignes.sort_by_key(|(rang, _)| *rang);
     lignes.into_iter().map(|(_, ligne)| ligne).collect()
 }
 

@@ -17,10 +17,18 @@ pub(super) const ATTENTE: Duration = Duration::from_millis(300);
 
 /// Filtres, tri et page d'une liste de déclarations, lus dans l'adresse ; ce qui ne se lit pas est ignoré.
 pub fn filtres_de(recherche: &str) -> ListeDeclarations {
-    let texte = |cle: &str| parametre(recherche, cle).map(|valeur| valeur.trim().to_owned()).filter(|valeur| !valeur.is_empty());
+    let texte = |cle: &str| {
+        parametre(recherche, cle)
+            .map(|valeur| valeur.trim().to_owned())
+            .filter(|valeur| !valeur.is_empty())
+    };
     ListeDeclarations {
-        page: texte("page").and_then(|valeur| valeur.parse().ok()).filter(|page| *page > 0),
-        par_page: texte("parPage").and_then(|valeur| valeur.parse().ok()).filter(|taille| [10, 20, 50, 100].contains(taille)),
+        page: texte("page")
+            .and_then(|valeur| valeur.parse().ok())
+            .filter(|page| *page > 0),
+        par_page: texte("parPage")
+            .and_then(|valeur| valeur.parse().ok())
+            .filter(|taille| [10, 20, 50, 100].contains(taille)),
         tri: code::<Tri>(recherche, "tri"),
         curseur: None,
         recherche: texte("recherche"),
@@ -31,7 +39,10 @@ pub fn filtres_de(recherche: &str) -> ListeDeclarations {
         siret: texte("siret"),
         departement: texte("departement"),
         periode: code::<Periode>(recherche, "periode"),
-        statut: parametres(recherche, "statut").iter().filter_map(|valeur| Statut::depuis_code(valeur)).collect(),
+        statut: parametres(recherche, "statut")
+            .iter()
+            .filter_map(|valeur| Statut::depuis_code(valeur))
+            .collect(),
         action: code::<FiltreAction>(recherche, "action"),
         du: texte("du").and_then(|valeur| valeur.parse().ok()),
         au: texte("au").and_then(|valeur| valeur.parse().ok()),
@@ -50,9 +61,18 @@ pub(super) fn use_remplacer_parametre() -> Callback<(&'static str, Vec<String>)>
     let naviguer = use_navigate();
     Callback::new(move |(cle, valeurs): (&'static str, Vec<String>)| {
         let valeurs: Vec<&str> = valeurs.iter().map(String::as_str).collect();
-        let recherche = lieu.search.with_untracked(|recherche| avec_parametres(recherche, cle, &valeurs));
+        let recherche = lieu
+            .search
+            .with_untracked(|recherche| avec_parametres(recherche, cle, &valeurs));
         let adresse = [lieu.pathname.get_untracked(), recherche].concat();
-        naviguer(&adresse, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() });
+        naviguer(
+            &adresse,
+            NavigateOptions {
+                scroll: false,
+                replace: true,
+                ..NavigateOptions::default()
+            },
+        );
     })
 }
 
@@ -73,7 +93,8 @@ impl Temporisation {
     pub(super) fn pousser(self, valeur: String) {
         arreter(self.minuterie);
         let suite = self.suite;
-        self.minuterie.set_value(set_timeout_with_handle(move || suite.run((valeur,)), ATTENTE).ok());
+        self.minuterie
+            .set_value(set_timeout_with_handle(move || suite.run((valeur,)), ATTENTE).ok());
     }
 
     pub(super) fn tout_de_suite(self, valeur: String) {
@@ -104,7 +125,8 @@ mod tests {
 
     #[test]
     fn une_valeur_inconnue_est_ignoree() {
-        let filtres = filtres_de("?page=0&parPage=1000&tri=hasard&statut=PERDU&du=demain&tardif=oui&role=chef&recherche=%20");
+        let filtres =
+            filtres_de("?page=0&parPage=1000&tri=hasard&statut=PERDU&du=demain&tardif=oui&role=chef&recherche=%20");
 
         assert_eq!(filtres, ListeDeclarations::default());
     }

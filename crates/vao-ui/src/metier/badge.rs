@@ -26,5 +26,6 @@ pub fn BadgeStatut(
     #[prop(optional)]
     petit: bool,
 ) -> AnyView {
-    view! { <Badge niveau=niveau(statut.teinte()) libelle=statut.libelle().to_owned() petit=petit sans_icone=true /> }.into_any()
+    view! { <Badge niveau=niveau(statut.teinte()) libelle=statut.libelle().to_owned() petit=petit sans_icone=true /> }
+        .into_any()
 }

@@ -23,7 +23,10 @@ pub fn Avertissements(
     if points.is_empty() {
         return ().into_any();
     }
-    let points = points.into_iter().map(|point| view! { <li>{point.libelle()}</li> }).collect_view();
+    let points = points
+        .into_iter()
+        .map(|point| view! { <li>{point.libelle()}</li> })
+        .collect_view();
     view! { <Alerte niveau=Niveau::Attention niveau_titre=2 titre="À vérifier"><ul>{points}</ul></Alerte> }.into_any()
 }
 
@@ -93,10 +96,23 @@ pub fn BandeauComplements(
     #[prop(optional)]
     pour_agent: bool,
 ) -> AnyView {
-    let titre = if pour_agent { "Compléments attendus de l’organisme" } else { "Des compléments vous sont demandés" };
-    let ComplementsDto { commentaire, sections, echeance, service, demande_at } = complements;
+    let titre = if pour_agent {
+        "Compléments attendus de l’organisme"
+    } else {
+        "Des compléments vous sont demandés"
+    };
+    let ComplementsDto {
+        commentaire,
+        sections,
+        echeance,
+        service,
+        demande_at,
+    } = complements;
     let visees = (!sections.is_empty()).then(|| {
-        let sections = sections.into_iter().map(|section| view! { <li>{section_visee(section, lien)}</li> }).collect_view();
+        let sections = sections
+            .into_iter()
+            .map(|section| view! { <li>{section_visee(section, lien)}</li> })
+            .collect_view();
         view! { <p class="fr-mb-1v">"Sections visées\u{a0}:"</p><ul>{sections}</ul> }
     });
     let echeance = echeance.map(|jour| view! { <p>"Réponse souhaitée pour le "{format::jour_long(jour)}"."</p> });

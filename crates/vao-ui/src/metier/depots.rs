@@ -25,10 +25,13 @@ pub fn DepotsLecture(
     if declaration.depots.is_empty() {
         return view! { <p>"Cette déclaration n’a pas encore été déposée."</p> }.into_any();
     }
-    let attestations = [(Phase::DeuxMois, &declaration.attestations.deux_mois), (Phase::HuitJours, &declaration.attestations.huit_jours)]
-        .into_iter()
-        .filter_map(|(phase, attestation)| Some(une_attestation(phase, attestation.as_ref()?)))
-        .collect_view();
+    let attestations = [
+        (Phase::DeuxMois, &declaration.attestations.deux_mois),
+        (Phase::HuitJours, &declaration.attestations.huit_jours),
+    ]
+    .into_iter()
+    .filter_map(|(phase, attestation)| Some(une_attestation(phase, attestation.as_ref()?)))
+    .collect_view();
     let depots = declaration.depots.iter().map(un_depot).collect_view();
     view! {
         {attestations}
@@ -53,7 +56,13 @@ fn une_attestation(phase: Phase, attestation: &AttestationDto) -> AnyView {
 }
 
 fn un_depot(depot: &DepotDto) -> AnyView {
-    let titre = ["Dépôt n°\u{a0}", &depot.rang.to_string(), ", déclaration à ", depot.phase.libelle()].concat();
+    let titre = [
+        "Dépôt n°\u{a0}",
+        &depot.rang.to_string(),
+        ", déclaration à ",
+        depot.phase.libelle(),
+    ]
+    .concat();
     view! {
         <li class="fr-mb-2w">
             <p class="fr-mb-1v">
@@ -69,7 +78,10 @@ fn un_depot(depot: &DepotDto) -> AnyView {
 /// Motif d'urgence, en citation.
 pub(super) fn motif_urgence(motif: Option<String>) -> AnyView {
     match motif {
-        Some(motif) => view! { <p class="fr-mb-1v">"Motif de l’urgence donné par l’organisme\u{a0}:"</p>{texte_libre(motif)} }.into_any(),
+        Some(motif) => {
+            view! { <p class="fr-mb-1v">"Motif de l’urgence donné par l’organisme\u{a0}:"</p>{texte_libre(motif)} }
+                .into_any()
+        }
         None => view! { <p>"Aucun motif d’urgence n’a été donné."</p> }.into_any(),
     }
 }

@@ -37,7 +37,10 @@ pub fn DocumentsListe(
         Colonne::new("Taille").nombre(),
         Colonne::new("Action"),
     ];
-    let lignes = documents.into_iter().map(|document| une_ligne(declaration, document, erreur)).collect_view();
+    let lignes = documents
+        .into_iter()
+        .map(|document| une_ligne(declaration, document, erreur))
+        .collect_view();
     view! {
         {move || erreur.get().map(|erreur| alerte_erreur(&erreur))}
         <Tableau legende="Documents de la déclaration" colonnes=colonnes legende_masquee=true>{lignes}</Tableau>
@@ -55,7 +58,9 @@ fn une_ligne(declaration: DeclarationId, document: DocumentDto, erreur: RwSignal
         occupe.set(true);
         erreur.set(None);
         spawn_local(async move {
-            let reponse = client.telecharger(&DOCUMENT, Appel::new().parametre(declaration).parametre(id)).await;
+            let reponse = client
+                .telecharger(&DOCUMENT, Appel::new().parametre(declaration).parametre(id))
+                .await;
             // L'écran peut être parti pendant le téléchargement.
             occupe.try_set(false);
             match reponse {

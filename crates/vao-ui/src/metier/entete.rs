@@ -32,9 +32,23 @@ pub fn EnTeteDeclaration(
     pour_agent: bool,
 ) -> AnyView {
     let d = &declaration;
-    let numero = d.numero.as_ref().map_or_else(|| "Attribué au premier dépôt".to_owned(), ToString::to_string);
-    let organisme = [&d.organisme.nom, " (SIRET ", &siret_espace(d.organisme.siret.as_str()), ")"].concat();
-    let dates = [&format::periode(d.date_debut, d.date_fin), ", ", &d.periode.libelle().to_lowercase()].concat();
+    let numero = d
+        .numero
+        .as_ref()
+        .map_or_else(|| "Attribué au premier dépôt".to_owned(), ToString::to_string);
+    let organisme = [
+        &d.organisme.nom,
+        " (SIRET ",
+        &siret_espace(d.organisme.siret.as_str()),
+        ")",
+    ]
+    .concat();
+    let dates = [
+        &format::periode(d.date_debut, d.date_fin),
+        ", ",
+        &d.periode.libelle().to_lowercase(),
+    ]
+    .concat();
     let mut lignes = vec![
         ligne("Numéro", Some(numero)),
         ligne("Organisme", Some(organisme)),

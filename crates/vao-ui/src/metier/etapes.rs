@@ -10,7 +10,10 @@ use crate::format;
 
 /// Nombre de nuits d'une étape.
 pub fn nuits(etape: &EtapeDto) -> i64 {
-    vao_domain::etapes::nuits(DatesEtape { debut: etape.date_debut, fin: etape.date_fin })
+    vao_domain::etapes::nuits(DatesEtape {
+        debut: etape.date_debut,
+        fin: etape.date_fin,
+    })
 }
 
 /// Étapes, dans l'ordre du voyage, avec l'hébergement figé au moment de la déclaration.
@@ -22,7 +25,10 @@ pub fn EtapesLecture(
     if etapes.is_empty() {
         return view! { <p>"Aucune étape n’est renseignée."</p> }.into_any();
     }
-    let etapes = etapes.into_iter().map(|etape| view! { <li class="fr-mb-3w">{une_etape(etape)}</li> }).collect_view();
+    let etapes = etapes
+        .into_iter()
+        .map(|etape| view! { <li class="fr-mb-3w">{une_etape(etape)}</li> })
+        .collect_view();
     view! { <ol class="fr-raw-list">{etapes}</ol> }.into_any()
 }
 
@@ -37,7 +43,11 @@ fn une_etape(etape: EtapeDto) -> AnyView {
         ligne("Type d’hébergement", Some(etape.type_.libelle().to_owned())),
         ligne("Nombre de lits", Some(format::nombre(i64::from(etape.nombre_lits)))),
     ];
-    lignes.extend(etape.rejoindre_etape.map(|texte| ligne("Comment rejoindre l’étape", Some(texte))));
+    lignes.extend(
+        etape
+            .rejoindre_etape
+            .map(|texte| ligne("Comment rejoindre l’étape", Some(texte))),
+    );
     view! {
         <p class="fr-text--bold fr-mb-1v">{titre}</p>
         {liste(lignes)}

@@ -17,7 +17,11 @@ fn identifiant(cle: &str) -> String {
 }
 
 fn une_valeur(valeur: &str) -> Vec<String> {
-    if valeur.is_empty() { Vec::new() } else { vec![valeur.to_owned()] }
+    if valeur.is_empty() {
+        Vec::new()
+    } else {
+        vec![valeur.to_owned()]
+    }
 }
 
 /// Texte cherché : la liste suit 300 ms après la dernière frappe.
@@ -76,7 +80,13 @@ pub fn FiltreChoix(
     let valeur = use_parametre(cle);
     let poser = use_poser_parametre();
     let id = identifiant(cle);
-    let options = move || choix.get().into_iter().map(|choix| option(valeur, choix)).collect_view();
+    let options = move || {
+        choix
+            .get()
+            .into_iter()
+            .map(|choix| option(valeur, choix))
+            .collect_view()
+    };
     view! {
         <div class="fr-select-group">
             <label class="fr-label" for=id.clone()>{libelle}</label>
@@ -107,7 +117,11 @@ pub fn FiltreJour(
     let valeur = use_parametre(cle);
     let poser = use_poser_parametre();
     let erreur: RwSignal<Option<&'static str>> = RwSignal::new(None);
-    let ecrit = move || valeur.with(|valeur| valeur.as_deref().and_then(|jour| jour.parse().ok()).map(format::jour)).unwrap_or_default();
+    let ecrit = move || {
+        valeur
+            .with(|valeur| valeur.as_deref().and_then(|jour| jour.parse().ok()).map(format::jour))
+            .unwrap_or_default()
+    };
     let lire = move |texte: String| match format::analyser_jour(&texte) {
         Ok(jour) => {
             erreur.set(None);
@@ -162,9 +176,19 @@ pub fn FiltreStatuts(
     let basculer = Callback::new(move |(code,): (&'static str,)| {
         let coches = valeurs.get_untracked();
         let garde = |statut: &&Statut| coches.iter().any(|autre| autre == statut.code()) != (statut.code() == code);
-        poser.run((cle, proposes.iter().filter(garde).map(|statut| statut.code().to_owned()).collect()));
+        poser.run((
+            cle,
+            proposes
+                .iter()
+                .filter(garde)
+                .map(|statut| statut.code().to_owned())
+                .collect(),
+        ));
     });
-    let cases = statuts.into_iter().map(|statut| case(cle, statut, valeurs, basculer)).collect_view();
+    let cases = statuts
+        .into_iter()
+        .map(|statut| case(cle, statut, valeurs, basculer))
+        .collect_view();
     let legende_id = [&groupe, "-legende"].concat();
     let nomme_par = legende_id.clone();
     view! {
@@ -200,11 +224,20 @@ pub fn EffacerFiltres(
     let lieu = use_location();
     let naviguer = use_navigate();
     let recherche = lieu.search;
-    let poses = Memo::new(move |_| recherche.with(|recherche| cles.iter().any(|cle| parametre(recherche, cle).is_some())));
+    let poses =
+        Memo::new(move |_| recherche.with(|recherche| cles.iter().any(|cle| parametre(recherche, cle).is_some())));
     let effacer = Callback::new(move |()| {
-        let sans = cles.iter().fold(recherche.get_untracked(), |recherche, cle| avec_parametres(&recherche, cle, &[]));
+        let sans = cles.iter().fold(recherche.get_untracked(), |recherche, cle| {
+            avec_parametres(&recherche, cle, &[])
+        });
         let adresse = [lieu.pathname.get_untracked(), sans].concat();
-        naviguer(&adresse, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        naviguer(
+            &adresse,
+            NavigateOptions {
+                scroll: false,
+                ..NavigateOptions::default()
+            },
+        );
     });
     view! {
         {move || poses.get().then(|| view! {

@@ -20,8 +20,13 @@ pub fn HistoriqueDeclaration(
     if historique.evenements.is_empty() {
         return view! { <EtatVide titre="Aucun événement pour l’instant" /> }.into_any();
     }
-    let evenements = historique.evenements.into_iter().map(|evenement| view! { <li class="fr-mb-4w">{un_evenement(evenement)}</li> }).collect_view();
-    view! { <ol class="fr-raw-list" reversed aria-label="Historique, du plus récent au plus ancien">{evenements}</ol> }.into_any()
+    let evenements = historique
+        .evenements
+        .into_iter()
+        .map(|evenement| view! { <li class="fr-mb-4w">{un_evenement(evenement)}</li> })
+        .collect_view();
+    view! { <ol class="fr-raw-list" reversed aria-label="Historique, du plus récent au plus ancien">{evenements}</ol> }
+        .into_any()
 }
 
 fn un_evenement(evenement: EvenementDto) -> AnyView {
@@ -29,10 +34,18 @@ fn un_evenement(evenement: EvenementDto) -> AnyView {
     let instant = format::instant(evenement.le);
     // La forme de débogage d'un instant UTC est sa forme RFC 3339.
     let iso = format!("{:?}", evenement.le);
-    let passage = evenement.vers.filter(|vers| evenement.de != Some(*vers)).map(|vers| view! { <p class="fr-mb-1v">"Nouveau statut\u{a0}: "<BadgeStatut statut=vers petit=true /></p> });
-    let motif = evenement.motif.map(|motif| view! { <p class="fr-mb-1v">"Motif\u{a0}: "{motif.libelle()}</p> });
-    let sections = libelles(&evenement.sections).map(|sections| view! { <p class="fr-mb-1v">"Sections visées\u{a0}: "{sections}</p> });
-    let echeance = evenement.echeance.map(|jour| view! { <p class="fr-mb-1v">"Réponse souhaitée pour le "{format::jour_long(jour)}</p> });
+    let passage = evenement
+        .vers
+        .filter(|vers| evenement.de != Some(*vers))
+        .map(|vers| view! { <p class="fr-mb-1v">"Nouveau statut\u{a0}: "<BadgeStatut statut=vers petit=true /></p> });
+    let motif = evenement
+        .motif
+        .map(|motif| view! { <p class="fr-mb-1v">"Motif\u{a0}: "{motif.libelle()}</p> });
+    let sections = libelles(&evenement.sections)
+        .map(|sections| view! { <p class="fr-mb-1v">"Sections visées\u{a0}: "{sections}</p> });
+    let echeance = evenement
+        .echeance
+        .map(|jour| view! { <p class="fr-mb-1v">"Réponse souhaitée pour le "{format::jour_long(jour)}</p> });
     view! {
         <p class="fr-text--bold fr-mb-1v">{evenement.code.libelle()}</p>
         <p class="fr-text--sm fr-mb-1v"><time datetime=iso>{instant}</time>" – "{auteur}</p>
@@ -117,7 +130,11 @@ mod tests {
     fn l_auteur_se_lit_sans_repetition() {
         assert_eq!(auteur(&evenement(SourceEvenement::Ddets, "DDETS 38", None)), "DDETS 38");
         assert_eq!(
-            auteur(&evenement(SourceEvenement::Organisateur, "Jeanne Martin", Some("j@exemple.fr"))),
+            auteur(&evenement(
+                SourceEvenement::Organisateur,
+                "Jeanne Martin",
+                Some("j@exemple.fr")
+            )),
             "Organisateur, Jeanne Martin (j@exemple.fr)"
         );
         assert_eq!(auteur(&evenement(SourceEvenement::Automate, "", None)), "Automate");

@@ -27,7 +27,13 @@ pub(super) fn oui_non(valeur: Option<bool>) -> Option<String> {
 
 /// Libellés d'une liste fermée, séparés par des virgules ; rien si la liste est vide.
 pub(super) fn libelles<C: Code>(valeurs: &[C]) -> Option<String> {
-    (!valeurs.is_empty()).then(|| valeurs.iter().map(|valeur| valeur.libelle()).collect::<Vec<_>>().join(", "))
+    (!valeurs.is_empty()).then(|| {
+        valeurs
+            .iter()
+            .map(|valeur| valeur.libelle())
+            .collect::<Vec<_>>()
+            .join(", ")
+    })
 }
 
 #[cfg(test)]
@@ -39,7 +45,10 @@ mod tests {
     #[test]
     fn une_liste_vide_n_est_pas_un_texte_vide() {
         assert_eq!(libelles::<TrancheAge>(&[]), None);
-        assert_eq!(libelles(&[TrancheAge::De18A39, TrancheAge::Plus59]).as_deref(), Some("18-39 ans, Plus de 59 ans"));
+        assert_eq!(
+            libelles(&[TrancheAge::De18A39, TrancheAge::Plus59]).as_deref(),
+            Some("18-39 ans, Plus de 59 ans")
+        );
     }
 
     #[test]

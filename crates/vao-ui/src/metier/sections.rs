@@ -16,7 +16,10 @@ use crate::format;
 
 /// Vrai si un agrément couvre le premier jour du séjour.
 pub fn agrement_valide(declaration: &DeclarationDto) -> bool {
-    declaration.agrement.as_ref().is_some_and(|agrement| couvre(agrement, declaration))
+    declaration
+        .agrement
+        .as_ref()
+        .is_some_and(|agrement| couvre(agrement, declaration))
 }
 
 fn couvre(agrement: &AgrementResume, declaration: &DeclarationDto) -> bool {
@@ -89,10 +92,20 @@ pub fn OrganismeLecture(
     declaration: Arc<DeclarationDto>,
 ) -> AnyView {
     let organisme = &declaration.organisme;
-    let place = if organisme.porteur_agrement { "Porteur de l’agrément" } else { "Établissement secondaire" };
+    let place = if organisme.porteur_agrement {
+        "Porteur de l’agrément"
+    } else {
+        "Établissement secondaire"
+    };
     let agrement = declaration.agrement.as_ref();
     let validite = agrement.map(|agrement| {
-        ["du ", &format::jour_long(agrement.date_obtention), " au ", &format::jour_long(agrement.date_fin_validite)].concat()
+        [
+            "du ",
+            &format::jour_long(agrement.date_obtention),
+            " au ",
+            &format::jour_long(agrement.date_fin_validite),
+        ]
+        .concat()
     });
     liste(vec![
         ligne("Organisme", Some(organisme.nom.clone())),
@@ -100,7 +113,10 @@ pub fn OrganismeLecture(
         ligne("Place", Some(place.to_owned())),
         ligne("Numéro d’agrément", agrement.map(|agrement| agrement.numero.clone())),
         ligne("Validité de l’agrément", validite),
-        ligne("Région de l’agrément", agrement.map(|agrement| agrement.region.to_string())),
+        ligne(
+            "Région de l’agrément",
+            agrement.map(|agrement| agrement.region.to_string()),
+        ),
     ])
 }
 
@@ -119,8 +135,14 @@ pub(super) fn siret_espace(siret: &str) -> String {
 fn informations(declaration: &DeclarationDto) -> AnyView {
     let sejour = liste(vec![
         ligne("Nom du séjour", Some(declaration.libelle.clone())),
-        ligne("Dates", Some(format::periode(declaration.date_debut, declaration.date_fin))),
-        ligne("Durée", Some(format::pluriel(i64::from(declaration.duree), "jour", "jours"))),
+        ligne(
+            "Dates",
+            Some(format::periode(declaration.date_debut, declaration.date_fin)),
+        ),
+        ligne(
+            "Durée",
+            Some(format::pluriel(i64::from(declaration.duree), "jour", "jours")),
+        ),
         ligne("Saison", Some(declaration.periode.libelle().to_owned())),
     ]);
     let responsable = responsable(&declaration.responsable_sejour);
@@ -151,7 +173,10 @@ fn vacanciers(vacanciers: &Vacanciers) -> AnyView {
         ligne("Total", effectif(vacanciers.total())),
         ligne("Tranches d’âge", libelles(&vacanciers.tranche_age)),
         ligne("Types de déficience", libelles(&vacanciers.type_deficiences)),
-        ligne("Précisions sur les déficiences", vacanciers.precision_deficiences.clone()),
+        ligne(
+            "Précisions sur les déficiences",
+            vacanciers.precision_deficiences.clone(),
+        ),
     ])
 }
 
@@ -159,13 +184,19 @@ fn personnel(personnel: &Personnel) -> AnyView {
     liste(vec![
         ligne("Responsables et encadrants", effectif(personnel.nombre_responsable)),
         ligne("Accompagnants", effectif(personnel.nombre_accompagnant)),
-        ligne("Recrutement supplémentaire prévu", oui_non(personnel.procedure_recrutement_supplementaire)),
+        ligne(
+            "Recrutement supplémentaire prévu",
+            oui_non(personnel.procedure_recrutement_supplementaire),
+        ),
     ])
 }
 
 fn hebergements(declaration: &DeclarationDto) -> AnyView {
     let hebergements = &declaration.sections.hebergements;
-    let itinerant = liste(vec![ligne("Séjour itinérant", oui_non(Some(hebergements.sejour_itinerant)))]);
+    let itinerant = liste(vec![ligne(
+        "Séjour itinérant",
+        oui_non(Some(hebergements.sejour_itinerant)),
+    )]);
     let etapes = hebergements.etapes.clone();
     view! {
         {itinerant}

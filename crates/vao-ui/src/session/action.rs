@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
-use vao_client::{Client, CleIdempotence, ErreurClient};
+use vao_client::{CleIdempotence, Client, ErreurClient};
 use wasm_bindgen_futures::spawn_local;
 
 use super::etat::use_session;
@@ -58,7 +58,11 @@ where
     F: Fn(Client, CleIdempotence) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<T, ErreurClient>> + 'static,
 {
-    en_boite(Box::new(move |client, cle| Box::pin(envoyer(client, cle))), Box::new(reussir), Box::new(echouer))
+    en_boite(
+        Box::new(move |client, cle| Box::pin(envoyer(client, cle))),
+        Box::new(reussir),
+        Box::new(echouer),
+    )
 }
 
 type Envoi<T> = Box<dyn Fn(Client, CleIdempotence) -> Futur<T> + Send + Sync>;
@@ -100,5 +104,9 @@ fn en_boite<T: 'static>(
             }
         });
     });
-    ActionEnCours { occupe, erreur, lancer: StoredValue::new(Some(lancer)) }
+    ActionEnCours {
+        occupe,
+        erreur,
+        lancer: StoredValue::new(Some(lancer)),
+    }
 }

@@ -25,7 +25,9 @@ impl Nouvelle {
     }
 
     fn depuis(code: &str) -> Option<Self> {
-        [Self::Connexion, Self::Deconnexion].into_iter().find(|nouvelle| nouvelle.code() == code)
+        [Self::Connexion, Self::Deconnexion]
+            .into_iter()
+            .find(|nouvelle| nouvelle.code() == code)
     }
 }
 
@@ -36,7 +38,11 @@ pub(super) struct Canal(StoredValue<Option<BroadcastChannel>, LocalStorage>);
 impl Canal {
     /// Ouvre le canal pour la vie de la page.
     pub(super) fn ouvrir(nom: &str, a_l_ecoute: impl Fn(Nouvelle) + 'static) -> Self {
-        let canal = if dans_un_navigateur() { BroadcastChannel::new(nom).ok() } else { None };
+        let canal = if dans_un_navigateur() {
+            BroadcastChannel::new(nom).ok()
+        } else {
+            None
+        };
         if let Some(canal) = &canal {
             let recevoir = Closure::<dyn Fn(MessageEvent)>::new(move |evenement: MessageEvent| {
                 if let Some(nouvelle) = evenement.data().as_string().and_then(|code| Nouvelle::depuis(&code)) {

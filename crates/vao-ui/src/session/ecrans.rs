@@ -32,7 +32,13 @@ fn suivre_la_connexion() {
     Effect::new(move |_| {
         if session.etat() == EtatSession::Ouverte {
             let cible = lieu.search.with_untracked(|recherche| cible(recherche));
-            naviguer(&cible, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            naviguer(
+                &cible,
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     });
 }
@@ -47,7 +53,11 @@ struct Envoi {
 
 impl Envoi {
     fn new(prefixe: &'static str) -> Self {
-        Self { formulaire: Formulaire::new(prefixe), occupe: RwSignal::new(false), refus: RwSignal::new(None) }
+        Self {
+            formulaire: Formulaire::new(prefixe),
+            occupe: RwSignal::new(false),
+            refus: RwSignal::new(None),
+        }
     }
 
     /// Vrai si l'envoi peut partir : rien n'est en cours et rien n'est à corriger. Les erreurs trouvées sont montrées.
@@ -100,7 +110,9 @@ pub fn EcranConnexion(
     suivre_la_connexion();
     let envoi_en_cours = Envoi::new("connexion");
     let formulaire = envoi_en_cours.formulaire;
-    let email = formulaire.champ("/email", "Adresse électronique", String::new()).completion("username");
+    let email = formulaire
+        .champ("/email", "Adresse électronique", String::new())
+        .completion("username");
     let mot_de_passe = formulaire.champ("/motDePasse", "Mot de passe", String::new());
     view! {
         <Page titre="Connexion" erreur=envoi_en_cours.en_erreur() etroite=true>
@@ -126,7 +138,16 @@ fn connecter(envoi: Envoi, email: Champ<String>, mot_de_passe: Champ<String>) ->
             email: email.lire_sans_suivi().trim().to_owned(),
             mot_de_passe: mot_de_passe.lire_sans_suivi(),
         };
-        if !envoi.commencer(|| valider(&corps, &ContexteSaisie { aujourd_hui: aujourd_hui() }).err().unwrap_or_default()) {
+        if !envoi.commencer(|| {
+            valider(
+                &corps,
+                &ContexteSaisie {
+                    aujourd_hui: aujourd_hui(),
+                },
+            )
+            .err()
+            .unwrap_or_default()
+        }) {
             return;
         }
         let naviguer = naviguer.clone();
@@ -181,8 +202,21 @@ fn saisie_du_code(adresse: &str, expiration: &str) -> AnyView {
     let envoi_en_cours = Envoi::new("code");
     let formulaire = envoi_en_cours.formulaire;
     let code = formulaire.champ("/code", "Code à 6 chiffres", String::new());
-    let memoriser = formulaire.champ("/memoriserAppareil", "Ne plus demander de code sur cet appareil pendant 30 jours", false).facultatif();
-    let phrase = ["Nous avons envoyé un code à ", adresse, ". Il est valable jusqu’à ", expiration, "."].concat();
+    let memoriser = formulaire
+        .champ(
+            "/memoriserAppareil",
+            "Ne plus demander de code sur cet appareil pendant 30 jours",
+            false,
+        )
+        .facultatif();
+    let phrase = [
+        "Nous avons envoyé un code à ",
+        adresse,
+        ". Il est valable jusqu’à ",
+        expiration,
+        ".",
+    ]
+    .concat();
     view! {
         <Page titre="Code de connexion" erreur=envoi_en_cours.en_erreur() etroite=true>
             {envoi_en_cours.problemes()}
@@ -226,7 +260,10 @@ fn confirmer(envoi: Envoi, code: Champ<String>, memoriser: Champ<bool>) -> impl 
 fn renvoi(refus: RwSignal<Option<ErreurClient>>) -> AnyView {
     let session = use_session();
     let reste = RwSignal::new(PATIENCE);
-    if let Ok(minuterie) = set_interval_with_handle(move || reste.update(|reste| *reste = (*reste - 1).max(0)), Duration::from_secs(1)) {
+    if let Ok(minuterie) = set_interval_with_handle(
+        move || reste.update(|reste| *reste = (*reste - 1).max(0)),
+        Duration::from_secs(1),
+    ) {
         on_cleanup(move || minuterie.clear());
     }
     let occupe = RwSignal::new(false);
@@ -249,7 +286,12 @@ fn renvoi(refus: RwSignal<Option<ErreurClient>>) -> AnyView {
     };
     let attente = move || match reste.get() {
         0 => String::new(),
-        secondes => ["Vous pourrez demander un nouveau code dans ", &pluriel(secondes, "seconde", "secondes"), "."].concat(),
+        secondes => [
+            "Vous pourrez demander un nouveau code dans ",
+            &pluriel(secondes, "seconde", "secondes"),
+            ".",
+        ]
+        .concat(),
     };
     view! {
         <div class="fr-mt-4w">

@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use vao_client::{Appel, Client, ErreurClient, EvenementSession};
 use vao_contract::session::{
-    CONFIRMER, ConfirmationCode, DefiDto, FERMER, OUVRIR, OuvertureSession, ProfilDto, RENVOYER, RenvoiCode, ReponseOuverture,
+    CONFIRMER, ConfirmationCode, DefiDto, FERMER, OUVRIR, OuvertureSession, ProfilDto, RENVOYER, RenvoiCode,
+    ReponseOuverture,
 };
 use vao_domain::{Permission, Population};
 use wasm_bindgen_futures::spawn_local;
@@ -89,7 +90,9 @@ impl Session {
         };
         provide_context(session);
         client.observer(move |evenement| session.suivre(evenement));
-        let canal = Canal::ouvrir(&["vao-", population.audience()].concat(), move |nouvelle| session.entendre(nouvelle));
+        let canal = Canal::ouvrir(&["vao-", population.audience()].concat(), move |nouvelle| {
+            session.entendre(nouvelle)
+        });
         session.canal.set_value(Some(canal));
         if dans_un_navigateur() {
             session.veiller();
@@ -125,7 +128,8 @@ impl Session {
 
     /// Vrai si la personne connectée détient `permission` (suivi).
     pub fn peut(self, permission: Permission) -> bool {
-        self.profil.with(|profil| profil.as_ref().is_some_and(|profil| profil.peut(permission)))
+        self.profil
+            .with(|profil| profil.as_ref().is_some_and(|profil| profil.peut(permission)))
     }
 
     /// Fin de la session si rien ne se passe d'ici là (suivi).
@@ -169,10 +173,17 @@ impl Session {
     /// Donne l'adresse et le mot de passe.
     pub async fn connecter(self, email: String, mot_de_passe: String) -> Result<SuiteConnexion, ErreurClient> {
         let client = self.client();
-        let corps = OuvertureSession { population: client.population(), email, mot_de_passe };
+        let corps = OuvertureSession {
+            population: client.population(),
+            email,
+            mot_de_passe,
+        };
         match client.appeler(&OUVRIR, Appel::new().corps(&corps)).await?.corps {
             ReponseOuverture::Code(dto) => {
-                self.defi.set(Some(Defi { dto, recu: maintenant() }));
+                self.defi.set(Some(Defi {
+                    dto,
+                    recu: maintenant(),
+                }));
                 Ok(SuiteConnexion::Code)
             }
             ReponseOuverture::Session(jeton) => {
@@ -184,9 +195,16 @@ impl Session {
 
     /// Donne le code reçu par courriel.
     pub async fn confirmer(self, code: String, memoriser_appareil: bool) -> Result<(), ErreurClient> {
-        let defi = self.defi.with_untracked(|defi| defi.as_ref().map(|defi| defi.dto.defi.clone())).unwrap_or_default();
+        let defi = self
+            .defi
+            .with_untracked(|defi| defi.as_ref().map(|defi| defi.dto.defi.clone()))
+            .unwrap_or_default();
         let client = self.client();
-        let corps = ConfirmationCode { defi, code, memoriser_appareil };
+        let corps = ConfirmationCode {
+            defi,
+            code,
+            memoriser_appareil,
+        };
         let jeton = client.appeler(&CONFIRMER, Appel::new().corps(&corps)).await?.corps;
         self.entrer(client.ouvrir(jeton));
         Ok(())
@@ -194,8 +212,13 @@ impl Session {
 
     /// Demande un nouveau code.
     pub async fn renvoyer(self) -> Result<(), ErreurClient> {
-        let defi = self.defi.with_untracked(|defi| defi.as_ref().map(|defi| defi.dto.defi.clone())).unwrap_or_default();
-        self.client().appeler(&RENVOYER, Appel::new().corps(&RenvoiCode { defi })).await?;
+        let defi = self
+            .defi
+            .with_untracked(|defi| defi.as_ref().map(|defi| defi.dto.defi.clone()))
+            .unwrap_or_default();
+        self.client()
+            .appeler(&RENVOYER, Appel::new().corps(&RenvoiCode { defi }))
+            .await?;
         self.defi.update(|defi| {
             if let Some(defi) = defi {
                 // La durée de vie repart de maintenant ; l'écart entre les deux horloges s'annule.
@@ -228,7 +251,8 @@ impl Session {
                 self.laisser_message(Niveau::Attention, texte);
             }
             self.vider();
-            self.canal.with_value(|canal| canal.iter().for_each(|canal| canal.dire(Nouvelle::Deconnexion)));
+            self.canal
+                .with_value(|canal| canal.iter().for_each(|canal| canal.dire(Nouvelle::Deconnexion)));
         });
     }
 
@@ -246,13 +270,16 @@ impl Session {
         self.defi.set(None);
         self.message.set(None);
         self.suivre(EvenementSession::Renouvelee(Box::new(profil)));
-        self.canal.with_value(|canal| canal.iter().for_each(|canal| canal.dire(Nouvelle::Connexion)));
+        self.canal
+            .with_value(|canal| canal.iter().for_each(|canal| canal.dire(Nouvelle::Connexion)));
     }
 
     fn suivre(self, evenement: EvenementSession) {
         match evenement {
             EvenementSession::Renouvelee(profil) => {
-                let avant = self.profil.with_untracked(|avant| avant.as_ref().map(|avant| avant.email.clone()));
+                let avant = self
+                    .profil
+                    .with_untracked(|avant| avant.as_ref().map(|avant| avant.email.clone()));
                 if avant.is_some_and(|avant| avant != profil.email) {
                     return recharger();
                 }
@@ -270,7 +297,11 @@ impl Session {
             EvenementSession::Perdue => {
                 self.fin.set(None);
                 let connectee = self.profil.with_untracked(Option::is_some);
-                self.etat.set(if connectee { EtatSession::Expiree } else { EtatSession::Fermee });
+                self.etat.set(if connectee {
+                    EtatSession::Expiree
+                } else {
+                    EtatSession::Fermee
+                });
             }
         }
     }
@@ -286,8 +317,12 @@ impl Session {
     fn veiller(self) {
         let activite = self.activite;
         // Écoutes et minuterie durent autant que la page.
-        drop(window_event_listener(leptos::ev::keydown, move |_| activite.set_value(true)));
-        drop(window_event_listener(leptos::ev::pointerdown, move |_| activite.set_value(true)));
+        drop(window_event_listener(leptos::ev::keydown, move |_| {
+            activite.set_value(true)
+        }));
+        drop(window_event_listener(leptos::ev::pointerdown, move |_| {
+            activite.set_value(true)
+        }));
         set_interval(
             move || {
                 let la = self.activite.get_value() && self.etat.get_untracked() == EtatSession::Ouverte;

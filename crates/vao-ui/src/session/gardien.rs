@@ -48,7 +48,9 @@ fn surveiller_la_saisie() {
             evenement.prevent_default();
         }
     });
-    let retour = window_event_listener(leptos::ev::online, move |_| session.brouillons().reprendre(&session.client()));
+    let retour = window_event_listener(leptos::ev::online, move |_| {
+        session.brouillons().reprendre(&session.client())
+    });
     on_cleanup(move || {
         avant.remove();
         retour.remove();

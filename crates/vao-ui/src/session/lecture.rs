@@ -68,7 +68,9 @@ where
     F: Fn(Client, Annulation) -> Fut + 'static,
     Fut: Future<Output = Result<T, ErreurClient>> + 'static,
 {
-    lire_en_boite(Box::new(move |client, annulation| Box::pin(charger(client, annulation))))
+    lire_en_boite(Box::new(move |client, annulation| {
+        Box::pin(charger(client, annulation))
+    }))
 }
 
 fn lire_en_boite<T: Send + Sync + 'static>(charger: Box<dyn Fn(Client, Annulation) -> Futur<T>>) -> Lecture<T> {

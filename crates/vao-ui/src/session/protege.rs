@@ -36,7 +36,13 @@ pub fn Protege(
     Effect::new(move |_| {
         if vue.get() == Vue::Connexion {
             let cible = [lieu.pathname.get_untracked(), question(&lieu.search.get_untracked())].concat();
-            naviguer(&vers_la_connexion(&cible), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            naviguer(
+                &vers_la_connexion(&cible),
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     });
     let contenu = move || match vue.get() {
@@ -50,7 +56,11 @@ pub fn Protege(
 /// Le routeur rend la recherche sans son `?`.
 fn question(recherche: &str) -> String {
     let recherche = recherche.trim_start_matches('?');
-    if recherche.is_empty() { String::new() } else { ["?", recherche].concat() }
+    if recherche.is_empty() {
+        String::new()
+    } else {
+        ["?", recherche].concat()
+    }
 }
 
 fn panne() -> AnyView {

@@ -12,7 +12,9 @@ pub(super) fn vers_la_connexion(cible: &str) -> String {
 
 /// Adresse demandée avant la connexion, si elle est de ce site ; l'accueil sinon.
 pub(super) fn cible(recherche: &str) -> String {
-    parametre(recherche, "retour").filter(|cible| est_locale(cible)).unwrap_or_else(|| "/".to_owned())
+    parametre(recherche, "retour")
+        .filter(|cible| est_locale(cible))
+        .unwrap_or_else(|| "/".to_owned())
 }
 
 /// Vrai pour un chemin de ce site. `//autre.fr` et `/\autre.fr` mènent ailleurs : les navigateurs y lisent un hôte.
@@ -35,13 +37,25 @@ mod tests {
         let adresse = vers_la_connexion("/declarations?statut=A&page=2");
 
         assert_eq!(adresse, "/connexion?retour=%2Fdeclarations%3Fstatut%3DA%26page%3D2");
-        assert_eq!(cible(adresse.trim_start_matches("/connexion")), "/declarations?statut=A&page=2");
+        assert_eq!(
+            cible(adresse.trim_start_matches("/connexion")),
+            "/declarations?statut=A&page=2"
+        );
         assert_eq!(vers_la_connexion("/"), "/connexion");
     }
 
     #[test]
     fn un_retour_ne_sort_jamais_du_site() {
-        for ailleurs in ["https://autre.fr", "//autre.fr", "/\\autre.fr", "javascript:alert(1)", "autre", "/a\nb", "/connexion", "/connexion/code?x"] {
+        for ailleurs in [
+            "https://autre.fr",
+            "//autre.fr",
+            "/\\autre.fr",
+            "javascript:alert(1)",
+            "autre",
+            "/a\nb",
+            "/connexion",
+            "/connexion/code?x",
+        ] {
             let recherche = ["?retour=", &encoder(ailleurs)].concat();
             assert_eq!(cible(&recherche), "/", "{ailleurs}");
         }

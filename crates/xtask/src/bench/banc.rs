@@ -65,7 +65,9 @@ pub(super) struct Instruction {
 
 fn exiger(nom: &str) -> Result<String> {
     let valeur = variable(nom).with_context(|| format!("{nom} manque : lancez ./scripts/bench"))?;
-    valeur.into_string().map_err(|valeur| anyhow::anyhow!("{nom} : {}", valeur.display()))
+    valeur
+        .into_string()
+        .map_err(|valeur| anyhow::anyhow!("{nom} : {}", valeur.display()))
 }
 
 impl Banc {
@@ -94,10 +96,17 @@ impl Banc {
     }
 
     /// Appelle le serveur par `curl` ; rend le statut, les en-têtes et le corps.
-    pub(super) fn appeler(&self, jeton: Option<&str>, chemin: &str, corps: Option<&Value>) -> Result<(u16, String, Value)> {
+    pub(super) fn appeler(
+        &self,
+        jeton: Option<&str>,
+        chemin: &str,
+        corps: Option<&Value>,
+    ) -> Result<(u16, String, Value)> {
         let entetes = self.travail.join("entetes");
         let mut curl = commande("curl");
-        curl.args(["-sS", "--max-time", "30", "-D"]).arg(&entetes).arg(format!("{}{chemin}", self.api));
+        curl.args(["-sS", "--max-time", "30", "-D"])
+            .arg(&entetes)
+            .arg(format!("{}{chemin}", self.api));
         if let Some(jeton) = jeton {
             curl.args(["-H", &format!("Authorization: Bearer {jeton}")]);
         }
@@ -106,8 +115,16 @@ impl Banc {
         }
         let texte = lire(&mut curl)?;
         let entetes = fs::read_to_string(entetes)?;
-        let statut = entetes.split_whitespace().nth(1).and_then(|code| code.parse().ok()).unwrap_or_default();
-        Ok((statut, entetes, serde_json::from_str(&texte).unwrap_or(Value::String(texte))))
+        let statut = entetes
+            .split_whitespace()
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .unwrap_or_default();
+        Ok((
+            statut,
+            entetes,
+            serde_json::from_str(&texte).unwrap_or(Value::String(texte)),
+        ))
     }
 
     /// Ouvre une session et rend son jeton : mot de passe, puis code lu dans la messagerie.
@@ -127,9 +144,17 @@ impl Banc {
 
     /// Textes des courriels reçus à cette adresse, du plus ancien au plus récent.
     fn courriels(&self, email: &str) -> Result<Vec<String>> {
-        let liste: Vec<Value> = serde_json::from_str(&lire(commande("curl").args(["-sS", &format!("{}/api/email", self.messagerie)]))?)?;
+        let liste: Vec<Value> = serde_json::from_str(&lire(
+            commande("curl").args(["-sS", &format!("{}/api/email", self.messagerie)]),
+        )?)?;
         let adresse = |courriel: &Value| courriel.pointer("/to/0/address").and_then(Value::as_str) == Some(email);
-        let texte = |courriel: &Value| courriel.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let texte = |courriel: &Value| {
+            courriel
+                .get("text")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         Ok(liste.iter().filter(|courriel| adresse(courriel)).map(texte).collect())
     }
 
@@ -137,7 +162,9 @@ impl Banc {
     fn code_recu(&self, email: &str, deja: usize) -> Result<String> {
         for _ in 0..200 {
             if let Some(texte) = self.courriels(email)?.get(deja..).and_then(<[String]>::last) {
-                let code = texte.split(|c: char| !c.is_ascii_digit()).find(|nombre| nombre.len() == 6);
+                let code = texte
+                    .split(|c: char| !c.is_ascii_digit())
+                    .find(|nombre| nombre.len() == 6);
                 return Ok(code.context("courriel sans code")?.to_owned());
             }
             std::thread::sleep(std::time::Duration::from_millis(50));
@@ -145,11 +172,26 @@ impl Banc {
         bail!("aucun code reçu : le worker et maildev tournent-ils ?")
     }
 
-    fn charger(&self, script: &str, chemins: &[String], jeton: Option<&str>, fils: u32, connexions: u32, compter: bool) -> Result<Bilan> {
+    fn charger(
+        &self,
+        script: &str,
+        chemins: &[String],
+        jeton: Option<&str>,
+        fils: u32,
+        connexions: u32,
+        compter: bool,
+    ) -> Result<Bilan> {
         let (urls, sortie) = (self.travail.join("urls"), self.travail.join("bilan.json"));
         fs::write(&urls, chemins.join("\n"))?;
         let mut wrk = commande("wrk");
-        wrk.args(["-t", &fils.to_string(), "-c", &connexions.to_string(), "-d", &format!("{}s", self.secondes)]);
+        wrk.args([
+            "-t",
+            &fils.to_string(),
+            "-c",
+            &connexions.to_string(),
+            "-d",
+            &format!("{}s", self.secondes),
+        ]);
         wrk.args(["--timeout", "10s", "-s"]).arg(self.travail.join(script));
         if let Some(jeton) = jeton {
             wrk.args(["-H", &format!("Authorization: Bearer {jeton}")]);
@@ -164,22 +206,49 @@ impl Banc {
 
     /// Débit d'une ou plusieurs adresses ; une seule réponse fausse annule la mesure.
     pub(super) fn wrk(&self, chemins: &[String], jeton: Option<&str>, connexions: u32) -> Result<Mesure> {
-        mesure(&self.charger("charge.lua", chemins, jeton, 1, connexions, false)?, chemins)
+        mesure(
+            &self.charger("charge.lua", chemins, jeton, 1, connexions, false)?,
+            chemins,
+        )
     }
 
     /// Débit d'enregistrements, une déclaration par connexion : « adresse version » par ligne.
     pub(super) fn wrk_section(&self, dossiers: &[String], jeton: &str) -> Result<Mesure> {
         let fils = u32::try_from(dossiers.len())?;
-        mesure(&self.charger("section.lua", dossiers, Some(jeton), fils, fils, false)?, dossiers)
+        mesure(
+            &self.charger("section.lua", dossiers, Some(jeton), fils, fils, false)?,
+            dossiers,
+        )
     }
 
     /// Un seul enregistrement, pour en relever les instructions.
     pub(super) fn modifier_une_fois(&self, dossiers: &[String], jeton: &str) -> Result<()> {
-        let (adresse, version) = dossiers.first().and_then(|ligne| ligne.split_once(' ')).context("aucun brouillon")?;
+        let (adresse, version) = dossiers
+            .first()
+            .and_then(|ligne| ligne.split_once(' '))
+            .context("aucun brouillon")?;
         let mut curl = commande("curl");
-        curl.args(["-sS", "-f", "-o", "/dev/null", "-X", "PATCH", &format!("{}{adresse}", self.api)]);
-        curl.args(["-H", &format!("Authorization: Bearer {jeton}"), "-H", &format!("If-Match: {version}")]);
-        executer(curl.args(["-H", "Content-Type: application/merge-patch+json", "-d", r#"{"nombreResponsable":3}"#]))
+        curl.args([
+            "-sS",
+            "-f",
+            "-o",
+            "/dev/null",
+            "-X",
+            "PATCH",
+            &format!("{}{adresse}", self.api),
+        ]);
+        curl.args([
+            "-H",
+            &format!("Authorization: Bearer {jeton}"),
+            "-H",
+            &format!("If-Match: {version}"),
+        ]);
+        executer(curl.args([
+            "-H",
+            "Content-Type: application/merge-patch+json",
+            "-d",
+            r#"{"nombreResponsable":3}"#,
+        ]))
     }
 
     /// Charge bien plus de connexions que le serveur n'en peut servir.
@@ -196,7 +265,17 @@ impl Banc {
     /// Débit de `pgbench` sous le rôle du serveur ; chaque jeu d'instructions est une transaction possible.
     pub(super) fn pgbench(&self, jeux: &[Vec<Instruction>], clients: u32) -> Result<f64> {
         let mut pgbench = commande(&self.pgbench);
-        pgbench.args(["-n", "-M", "prepared", "-j", "2", "-c", &clients.to_string(), "-T", &self.secondes.to_string()]);
+        pgbench.args([
+            "-n",
+            "-M",
+            "prepared",
+            "-j",
+            "2",
+            "-c",
+            &clients.to_string(),
+            "-T",
+            &self.secondes.to_string(),
+        ]);
         for (rang, jeu) in jeux.iter().enumerate() {
             let script = self.travail.join(format!("jeu{rang}.sql"));
             let mut texte = String::new();
@@ -217,13 +296,29 @@ impl Banc {
 
     /// Débit de la transaction courte de `pgbench` (`-N`), dans sa propre base.
     pub(super) fn pgbench_ecriture(&self, clients: u32) -> Result<f64> {
-        let base = format!("{}/temoin", self.pg.rsplit_once('/').map_or(self.pg.as_str(), |(serveur, _)| serveur));
+        let base = format!(
+            "{}/temoin",
+            self.pg
+                .rsplit_once('/')
+                .map_or(self.pg.as_str(), |(serveur, _)| serveur)
+        );
         if self.sql("SELECT count(*) FROM pg_database WHERE datname = 'temoin'")? == "0" {
             self.sql("CREATE DATABASE temoin")?;
             executer(commande(&self.pgbench).args(["-i", "-q", "-s", "20", &base]))?;
         }
         let mut pgbench = commande(&self.pgbench);
-        pgbench.args(["-n", "-N", "-M", "prepared", "-j", "2", "-c", &clients.to_string(), "-T", &self.secondes.to_string()]);
+        pgbench.args([
+            "-n",
+            "-N",
+            "-M",
+            "prepared",
+            "-j",
+            "2",
+            "-c",
+            &clients.to_string(),
+            "-T",
+            &self.secondes.to_string(),
+        ]);
         debit_pgbench(&lire(pgbench.arg(base))?)
     }
 
@@ -254,7 +349,9 @@ impl Instruction {
     fn pour_pgbench(&self, prefixe: &str) -> String {
         let mut sql = self.sql.replace('\n', " ");
         for (numero, valeur) in self.parametres.iter().rev() {
-            let remplacant = valeur.as_ref().map_or_else(|| "NULL".to_owned(), |_| format!(":{prefixe}{numero}"));
+            let remplacant = valeur
+                .as_ref()
+                .map_or_else(|| "NULL".to_owned(), |_| format!(":{prefixe}{numero}"));
             sql = sql.replace(&format!("${numero}"), &remplacant);
         }
         format!("{sql};\n")
@@ -263,13 +360,28 @@ impl Instruction {
 
 fn mesure(bilan: &Bilan, chemins: &[String]) -> Result<Mesure> {
     let exemple = chemins.first().map_or("", String::as_str);
-    ensure!(bilan.refus == 0 && bilan.coupures == 0, "{exemple} : {} refus, {} coupures", bilan.refus, bilan.coupures);
-    Ok(Mesure { debit: bilan.requetes * 1e6 / bilan.microsecondes, p99: bilan.p99 / 1e3 })
+    ensure!(
+        bilan.refus == 0 && bilan.coupures == 0,
+        "{exemple} : {} refus, {} coupures",
+        bilan.refus,
+        bilan.coupures
+    );
+    Ok(Mesure {
+        debit: bilan.requetes * 1e6 / bilan.microsecondes,
+        p99: bilan.p99 / 1e3,
+    })
 }
 
 fn debit_pgbench(sortie: &str) -> Result<f64> {
-    let ligne = sortie.lines().find_map(|ligne| ligne.strip_prefix("tps = ")).context("débit de pgbench")?;
-    ligne.split_whitespace().next().and_then(|debit| debit.parse().ok()).context("débit de pgbench")
+    let ligne = sortie
+        .lines()
+        .find_map(|ligne| ligne.strip_prefix("tps = "))
+        .context("débit de pgbench")?;
+    ligne
+        .split_whitespace()
+        .next()
+        .and_then(|debit| debit.parse().ok())
+        .context("débit de pgbench")
 }
 
 /// Lit les instructions d'un extrait du journal de PostgreSQL.
@@ -279,9 +391,15 @@ fn instructions(journal: &str) -> Vec<Instruction> {
     for ligne in entrees.lines() {
         if let Some((_, reste)) = ligne.split_once("LOG:  execute ") {
             let sql = reste.split_once(": ").map_or(reste, |(_, sql)| sql);
-            lues.push(Instruction { sql: sql.to_owned(), parametres: Vec::new() });
+            lues.push(Instruction {
+                sql: sql.to_owned(),
+                parametres: Vec::new(),
+            });
         } else if let Some((_, sql)) = ligne.split_once("LOG:  statement: ") {
-            lues.push(Instruction { sql: sql.to_owned(), parametres: Vec::new() });
+            lues.push(Instruction {
+                sql: sql.to_owned(),
+                parametres: Vec::new(),
+            });
         } else if let Some((_, liste)) = ligne.split_once("DETAIL:  parameters: ")
             && let Some(derniere) = lues.last_mut()
         {
@@ -290,9 +408,18 @@ fn instructions(journal: &str) -> Vec<Instruction> {
     }
     let etrangere = |sql: &str| {
         let debut = sql.trim_start().to_uppercase();
-        ["BEGIN", "COMMIT", "ROLLBACK", "ALTER SYSTEM", "SELECT PG_RELOAD", "SHOW ", "LISTEN", "NOTIFY"]
-            .iter()
-            .any(|mot| debut.starts_with(mot))
+        [
+            "BEGIN",
+            "COMMIT",
+            "ROLLBACK",
+            "ALTER SYSTEM",
+            "SELECT PG_RELOAD",
+            "SHOW ",
+            "LISTEN",
+            "NOTIFY",
+        ]
+        .iter()
+        .any(|mot| debut.starts_with(mot))
             || sql.contains("graphile_worker")
     };
     lues.retain(|instruction| !etrangere(&instruction.sql));
@@ -322,7 +449,9 @@ fn entre_guillemets(texte: &str) -> (String, &str) {
     let mut suite = texte;
     while let Some((morceau, apres)) = suite.split_once('\'') {
         valeur.push_str(morceau);
-        let Some(encore) = apres.strip_prefix('\'') else { return (valeur, apres) };
+        let Some(encore) = apres.strip_prefix('\'') else {
+            return (valeur, apres);
+        };
         valeur.push('\'');
         suite = encore;
     }
@@ -331,14 +460,20 @@ fn entre_guillemets(texte: &str) -> (String, &str) {
 
 /// Mémoire résidente d'un processus, en mégaoctets.
 pub(super) fn memoire(pid: u32) -> Result<f64> {
-    let kilooctets: f64 = lire(commande("ps").args(["-o", "rss=", "-p", &pid.to_string()]))?.trim().parse()?;
+    let kilooctets: f64 = lire(commande("ps").args(["-o", "rss=", "-p", &pid.to_string()]))?
+        .trim()
+        .parse()?;
     Ok(kilooctets * 1024.0 / 1e6)
 }
 
 /// Premier entier d'un fichier.
 pub(super) fn pid(fichier: &Path) -> Result<u32> {
     let texte = fs::read_to_string(fichier).with_context(|| fichier.display().to_string())?;
-    texte.lines().next().and_then(|ligne| ligne.trim().parse().ok()).context("numéro de processus")
+    texte
+        .lines()
+        .next()
+        .and_then(|ligne| ligne.trim().parse().ok())
+        .context("numéro de processus")
 }
 
 #[cfg(test)]

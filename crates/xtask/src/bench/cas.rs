@@ -61,7 +61,9 @@ pub(super) fn preparer(banc: &Banc) -> Result<Preparation> {
     let organisme = banc.sql(
         "SELECT organisme_id FROM declaration WHERE statut = 'BROUILLON' GROUP BY organisme_id ORDER BY count(*) DESC LIMIT 1",
     )?;
-    let mail = banc.sql(&format!("SELECT mail FROM usager WHERE organisme_id = '{organisme}' LIMIT 1"))?;
+    let mail = banc.sql(&format!(
+        "SELECT mail FROM usager WHERE organisme_id = '{organisme}' LIMIT 1"
+    ))?;
     let organisateur = banc.connecter("USAGERS", &mail)?;
     let liste = "/api/v1/declarations?parPage=25".to_owned();
     let taille_liste = verifier_liste(banc, &agent, &liste, &format!("D{departement}"))?;
@@ -95,7 +97,9 @@ pub(super) fn preparer(banc: &Banc) -> Result<Preparation> {
 fn verifier_liste(banc: &Banc, jeton: &str, chemin: &str, portee: &str) -> Result<usize> {
     let (statut, _, corps) = banc.appeler(Some(jeton), chemin, None)?;
     ensure!(statut == 200, "{chemin} : {statut} {corps}");
-    let attendu = banc.sql(&format!("SELECT count(*) FROM declaration_portee WHERE portee = '{portee}'"))?;
+    let attendu = banc.sql(&format!(
+        "SELECT count(*) FROM declaration_portee WHERE portee = '{portee}'"
+    ))?;
     let total = corps.get("total").map(Value::to_string).unwrap_or_default();
     ensure!(total == attendu, "total de {portee} : {total} au lieu de {attendu}");
     let lignes = corps.get("donnees").and_then(Value::as_array).map_or(0, Vec::len);
@@ -105,17 +109,25 @@ fn verifier_liste(banc: &Banc, jeton: &str, chemin: &str, portee: &str) -> Resul
 
 /// Page de la France loin du début, atteinte de curseur en curseur.
 fn page_profonde(banc: &Banc, jeton: &str) -> Result<(String, usize)> {
-    let total: usize = banc.sql("SELECT count(*) FROM declaration_portee WHERE portee = 'FR'")?.parse()?;
+    let total: usize = banc
+        .sql("SELECT count(*) FROM declaration_portee WHERE portee = 'FR'")?
+        .parse()?;
     let pages = (total / 2 / 100).min(400);
     let mut curseur = "*".to_owned();
     for _ in 0..pages {
         let chemin = format!("/api/v1/declarations?parPage=100&tri=dateDebut&curseur={curseur}");
         let (statut, _, corps) = banc.appeler(Some(jeton), &chemin, None)?;
         ensure!(statut == 200, "{chemin} : {statut} {corps}");
-        let suivant = corps.get("curseurSuivant").and_then(Value::as_str).context("curseur suivant")?;
+        let suivant = corps
+            .get("curseurSuivant")
+            .and_then(Value::as_str)
+            .context("curseur suivant")?;
         suivant.clone_into(&mut curseur);
     }
-    Ok((format!("/api/v1/declarations?parPage=25&tri=dateDebut&curseur={curseur}"), pages * 100))
+    Ok((
+        format!("/api/v1/declarations?parPage=25&tri=dateDebut&curseur={curseur}"),
+        pages * 100,
+    ))
 }
 
 fn fiches(banc: &Banc, departement: &str) -> Result<Vec<String>> {
@@ -135,26 +147,36 @@ fn brouillons(banc: &Banc, organisme: &str, jeton: &str) -> Result<Vec<String>> 
         let version = version(banc, jeton, id)?;
         lus.push(format!("/api/v1/declarations/{id}/sections/personnel {version}"));
     }
-    ensure!(lus.len() == usize::try_from(ECRITURE)?, "{} brouillons seulement", lus.len());
+    ensure!(
+        lus.len() == usize::try_from(ECRITURE)?,
+        "{} brouillons seulement",
+        lus.len()
+    );
     Ok(lus)
 }
 
 fn version(banc: &Banc, jeton: &str, id: &str) -> Result<String> {
     let (statut, entetes, corps) = banc.appeler(Some(jeton), &format!("/api/v1/declarations/{id}"), None)?;
     ensure!(statut == 200, "brouillon {id} : {statut} {corps}");
-    let etag = entetes.lines().find_map(|ligne| ligne.to_lowercase().strip_prefix("etag:").map(|v| v.trim().to_owned()));
+    let etag = entetes
+        .lines()
+        .find_map(|ligne| ligne.to_lowercase().strip_prefix("etag:").map(|v| v.trim().to_owned()));
     etag.context("en-tête ETag")
 }
 
 /// Les compteurs valent un recompte, pour le département comme pour la France.
 fn verifier_compteurs(banc: &Banc, p: &Preparation) -> Result<()> {
-    for (jeton, portee) in [(&p.agent, format!("D{}", p.departement)), (&p.centrale, "FR".to_owned())] {
+    for (jeton, portee) in [
+        (&p.agent, format!("D{}", p.departement)),
+        (&p.centrale, "FR".to_owned()),
+    ] {
         let (statut, _, corps) = banc.appeler(Some(jeton), &p.compteurs, None)?;
         ensure!(statut == 200, "{} : {statut} {corps}", p.compteurs);
         for compteur in corps.get("compteurs").and_then(Value::as_array).context("compteurs")? {
             let code = compteur.get("statut").and_then(Value::as_str).unwrap_or_default();
-            let attendu =
-                banc.sql(&format!("SELECT count(*) FROM declaration_portee WHERE portee = '{portee}' AND statut = '{code}'"))?;
+            let attendu = banc.sql(&format!(
+                "SELECT count(*) FROM declaration_portee WHERE portee = '{portee}' AND statut = '{code}'"
+            ))?;
             let total = compteur.get("total").map(Value::to_string).unwrap_or_default();
             ensure!(total == attendu, "{portee} {code} : {total} au lieu de {attendu}");
         }
@@ -179,14 +201,20 @@ fn relever(banc: &Banc, p: &mut Preparation) -> Result<()> {
     }
     p.instructions.liste = p.sql_liste.len();
     banc.appeler(Some(&p.organisateur), &p.compteurs, None)?;
-    p.instructions.section = banc.instructions(|| banc.modifier_une_fois(&p.brouillons, &p.organisateur))?.len();
+    p.instructions.section = banc
+        .instructions(|| banc.modifier_une_fois(&p.brouillons, &p.organisateur))?
+        .len();
     Ok(())
 }
 
 /// Charge chaque chemin un instant, sans rien noter.
 pub(super) fn echauffer(banc: &Banc, p: &Preparation) -> Result<()> {
     banc.wrk(&p.fiches, Some(&p.agent), LECTURE)?;
-    for (jeton, chemin) in [(&p.agent, &p.liste), (&p.centrale, &p.france), (&p.centrale, &p.profonde)] {
+    for (jeton, chemin) in [
+        (&p.agent, &p.liste),
+        (&p.centrale, &p.france),
+        (&p.centrale, &p.profonde),
+    ] {
         banc.wrk(std::slice::from_ref(chemin), Some(jeton), LECTURE)?;
     }
     Ok(())
@@ -202,7 +230,10 @@ pub(super) fn derouler(banc: &Banc, p: &Preparation, tours: &mut Tours) -> Resul
     tours.noter("compteurs-france", lire(&p.compteurs, centrale)?);
     tours.noter("select1", lire("/banc/select1", None)?);
     tours.noter("page", lire("/banc/page", None)?);
-    tours.noter("liste-sql", sans_p99(banc.pgbench(std::slice::from_ref(&p.sql_liste), LECTURE)?));
+    tours.noter(
+        "liste-sql",
+        sans_p99(banc.pgbench(std::slice::from_ref(&p.sql_liste), LECTURE)?),
+    );
     tours.noter("liste", lire(&p.liste, agent)?);
     tours.noter("liste-france", lire(&p.liste, centrale)?);
     tours.noter("france", lire(&p.france, centrale)?);

@@ -39,7 +39,10 @@ pub(crate) struct Tours(BTreeMap<&'static str, Vec<Mesure>>);
 
 impl Tours {
     fn noter(&mut self, nom: &'static str, mesure: Mesure) {
-        dire(format!("  {nom:<18} {:>9.0} /s   p99 {:>7.1} ms", mesure.debit, mesure.p99));
+        dire(format!(
+            "  {nom:<18} {:>9.0} /s   p99 {:>7.1} ms",
+            mesure.debit, mesure.p99
+        ));
         self.0.entry(nom).or_default().push(mesure);
     }
 
@@ -87,7 +90,10 @@ mod tests {
         let mut tours = Tours::default();
         for (cas, temoin) in [(50.0, 100.0), (10.0, 100.0), (90.0, 100.0)] {
             tours.0.entry("cas").or_default().push(Mesure { debit: cas, p99: 1.0 });
-            tours.0.entry("temoin").or_default().push(Mesure { debit: temoin, p99: 1.0 });
+            tours.0.entry("temoin").or_default().push(Mesure {
+                debit: temoin,
+                p99: 1.0,
+            });
         }
 
         assert_eq!(tours.rapport("cas", "temoin"), Some(0.5));

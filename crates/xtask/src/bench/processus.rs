@@ -26,13 +26,21 @@ pub(super) fn mesurer(banc: &Banc, p: &Preparation) -> Result<Processus> {
     let (pret_ms, repos_mo) = neuf()?;
     let serveur = pid(std::path::Path::new(&variable("VAO_BANC_PID").context("VAO_BANC_PID")?))?;
     let saturation = banc.saturer(&p.liste, &p.agent, FOULE)?;
-    Ok(Processus { pret_ms, repos_mo, charge_mo: memoire(serveur)?, saturation })
+    Ok(Processus {
+        pret_ms,
+        repos_mo,
+        charge_mo: memoire(serveur)?,
+        saturation,
+    })
 }
 
 /// Démarre un second serveur ; rend le temps jusqu'à sa première réponse « prêt » et sa mémoire au repos.
 fn neuf() -> Result<(f64, f64)> {
     let binaire = variable("VAO_BANC_BINAIRE").context("VAO_BANC_BINAIRE")?;
-    let adresse = variable("VAO_BANC_ADRESSE_NEUVE").context("VAO_BANC_ADRESSE_NEUVE")?.into_string().unwrap_or_default();
+    let adresse = variable("VAO_BANC_ADRESSE_NEUVE")
+        .context("VAO_BANC_ADRESSE_NEUVE")?
+        .into_string()
+        .unwrap_or_default();
     let metriques = variable("VAO_BANC_METRIQUES_NEUVES").context("VAO_BANC_METRIQUES_NEUVES")?;
     let debut = Instant::now();
     let mut processus = commande(binaire)

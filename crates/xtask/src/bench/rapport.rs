@@ -21,7 +21,13 @@ struct Ligne {
     tenu: bool,
 }
 
-pub(super) fn ecrire(banc: &Banc, options: &Options, p: &Preparation, tours: &Tours, processus: &Processus) -> Result<()> {
+pub(super) fn ecrire(
+    banc: &Banc,
+    options: &Options,
+    p: &Preparation,
+    tours: &Tours,
+    processus: &Processus,
+) -> Result<()> {
     let mut lignes = lectures(p, tours);
     lignes.extend(ecritures(p, tours));
     lignes.extend(processus_(processus));
@@ -30,13 +36,25 @@ pub(super) fn ecrire(banc: &Banc, options: &Options, p: &Preparation, tours: &To
     page.push_str("\n| # | Cas | Mesuré | Budget | Tenu |\n|---|---|---|---|---|\n");
     for ligne in &lignes {
         let verdict = if ligne.tenu { "oui" } else { "**non**" };
-        writeln!(page, "| {} | {} | {} | {} | {verdict} |", ligne.numero, ligne.cas, ligne.mesure, ligne.budget)?;
+        writeln!(
+            page,
+            "| {} | {} | {} | {} | {verdict} |",
+            ligne.numero, ligne.cas, ligne.mesure, ligne.budget
+        )?;
     }
     page.push_str(&debits(tours)?);
-    let chemin = if options.volume == "grand" { racine().join("docs/performances.md") } else { banc.travail.join("performances.md") };
+    let chemin = if options.volume == "grand" {
+        racine().join("docs/performances.md")
+    } else {
+        banc.travail.join("performances.md")
+    };
     fs::write(&chemin, page)?;
     let manques = lignes.iter().filter(|ligne| !ligne.tenu).count();
-    dire(format!("{} : {} budgets tenus, {manques} manqués", chemin.display(), lignes.len() - manques));
+    dire(format!(
+        "{} : {} budgets tenus, {manques} manqués",
+        chemin.display(),
+        lignes.len() - manques
+    ));
     Ok(())
 }
 
@@ -46,7 +64,9 @@ fn entete(banc: &Banc, options: &Options) -> Result<String> {
     let coeurs = std::thread::available_parallelism()?;
     let version = banc.sql("SHOW server_version")?;
     let nombre = |table: &str| banc.sql(&format!("SELECT count(*) FROM {table}"));
-    let generation = options.generation.map_or_else(String::new, |s| format!(", engendrés en {s} s"));
+    let generation = options
+        .generation
+        .map_or_else(String::new, |s| format!(", engendrés en {s} s"));
     Ok(format!(
         "# Performances\n\n\
          Page écrite par `./scripts/bench` ; ne pas la modifier à la main.\n\n\
@@ -78,13 +98,19 @@ fn lectures(p: &Preparation, tours: &Tours) -> Vec<Ligne> {
     let (sql, page) = (rapport("liste", "liste-sql"), rapport("liste", "page"));
     let france = 1.0 / rapport("liste-france", "liste");
     let (premiere, profonde) = (1.0 / rapport("france", "liste"), rapport("france-profonde", "france"));
-    let (compteurs, nationaux) = (rapport("compteurs", "constante"), rapport("compteurs-france", "constante"));
+    let (compteurs, nationaux) = (
+        rapport("compteurs", "constante"),
+        rapport("compteurs-france", "constante"),
+    );
     let fiche = rapport("fiche", "fiche-sql");
     let p99_fiche = tours.p99("fiche").unwrap_or(f64::MAX);
     vec![
         Ligne {
             numero: "1",
-            cas: format!("Liste du back office, un département ({}), tri par défaut, 25 lignes, total exact", p.departement),
+            cas: format!(
+                "Liste du back office, un département ({}), tri par défaut, 25 lignes, total exact",
+                p.departement
+            ),
             mesure: format!(
                 "{sql:.2} × pgbench, {page:.2} × `page`, p99 {p99:.1} ms à 16, {:.1} ko, {} instruction(s)",
                 kilo(p.taille_liste),
@@ -95,8 +121,13 @@ fn lectures(p: &Preparation, tours: &Tours) -> Vec<Ligne> {
         },
         Ligne {
             numero: "2",
-            cas: format!("La même, France entière ; par curseur, première page et page à {} lignes du début", p.profondeur),
-            mesure: format!("{france:.2} × le temps du cas 1 ; curseur {premiere:.2} × ; profonde {profonde:.2} × la première"),
+            cas: format!(
+                "La même, France entière ; par curseur, première page et page à {} lignes du début",
+                p.profondeur
+            ),
+            mesure: format!(
+                "{france:.2} × le temps du cas 1 ; curseur {premiere:.2} × ; profonde {profonde:.2} × la première"
+            ),
             budget: "≤ 2 × le cas 1 ; profonde = première ± 20 %",
             tenu: france <= 2.0 && premiere <= 2.0 && (0.8..=1.25).contains(&profonde),
         },
@@ -110,7 +141,10 @@ fn lectures(p: &Preparation, tours: &Tours) -> Vec<Ligne> {
         Ligne {
             numero: "6",
             cas: "Déclaration entière par identifiant".to_owned(),
-            mesure: format!("{fiche:.2} × pgbench, {} instructions, p99 {p99_fiche:.1} ms à 16", p.instructions.fiche),
+            mesure: format!(
+                "{fiche:.2} × pgbench, {} instructions, p99 {p99_fiche:.1} ms à 16",
+                p.instructions.fiche
+            ),
             budget: "≥ 0,4 × pgbench (la ligne), ≤ 3 instructions, p99 ≤ 25 ms",
             tenu: fiche >= 0.4 && p.instructions.fiche <= 3 && p99_fiche <= 25.0,
         },
@@ -123,7 +157,10 @@ fn ecritures(p: &Preparation, tours: &Tours) -> Vec<Ligne> {
     vec![Ligne {
         numero: "7",
         cas: "Enregistrement d'une section : règles, écriture, version, journal".to_owned(),
-        mesure: format!("{section:.2} × pgbench -N, {} instructions, p99 {p99:.1} ms à 8", p.instructions.section),
+        mesure: format!(
+            "{section:.2} × pgbench -N, {} instructions, p99 {p99:.1} ms à 8",
+            p.instructions.section
+        ),
         budget: "≥ 0,4 × pgbench -N, une transaction, ≤ 6 instructions, p99 ≤ 40 ms",
         tenu: section >= 0.4 && p.instructions.section <= 6 && p99 <= 40.0,
     }]
@@ -168,14 +205,25 @@ fn application(nom: &str) -> Option<Ligne> {
     }
     let fichiers = releve.get("fichiers")?.as_array()?;
     let taille = |categories: &[&str]| -> u64 {
-        let retenus = fichiers.iter().filter(|f| categories.contains(&f.get("categorie").and_then(Value::as_str).unwrap_or("")));
+        let retenus = fichiers
+            .iter()
+            .filter(|f| categories.contains(&f.get("categorie").and_then(Value::as_str).unwrap_or("")));
         retenus.filter_map(|f| f.get("brotli")?.as_u64()).sum()
     };
-    let (total, programme, feuille) = (taille(&["programme", "feuille", "page"]), taille(&["programme"]), taille(&["feuille"]));
+    let (total, programme, feuille) = (
+        taille(&["programme", "feuille", "page"]),
+        taille(&["programme"]),
+        taille(&["feuille"]),
+    );
     Some(Ligne {
         numero: "12",
         cas: format!("Application « {nom} », premier écran, polices mises à part"),
-        mesure: format!("{} ko brotli, dont programme {} ko et feuille {} ko", total / 1_000, programme / 1_000, feuille / 1_000),
+        mesure: format!(
+            "{} ko brotli, dont programme {} ko et feuille {} ko",
+            total / 1_000,
+            programme / 1_000,
+            feuille / 1_000
+        ),
         budget: "≤ 220 ko, dont WASM et JS ≤ 170, CSS ≤ 30",
         tenu: total <= 220_000 && programme <= 170_000 && feuille <= 30_000,
     })
@@ -183,10 +231,19 @@ fn application(nom: &str) -> Option<Ligne> {
 
 /// Débits bruts, pour mémoire : seuls les rapports se comparent d'une machine à l'autre.
 fn debits(tours: &Tours) -> Result<String> {
-    let mut texte = String::from("\nDébits médians, à titre indicatif :\n\n| Mesure | Requêtes par seconde | p99 (ms) |\n|---|---|---|\n");
+    let mut texte = String::from(
+        "\nDébits médians, à titre indicatif :\n\n| Mesure | Requêtes par seconde | p99 (ms) |\n|---|---|---|\n",
+    );
     for nom in tours.0.keys() {
-        let p99 = tours.p99(nom).filter(|p99| *p99 > 0.0).map_or_else(String::new, |p99| format!("{p99:.1}"));
-        writeln!(texte, "| `{nom}` | {:.0} | {p99} |", tours.debit(nom).unwrap_or_default())?;
+        let p99 = tours
+            .p99(nom)
+            .filter(|p99| *p99 > 0.0)
+            .map_or_else(String::new, |p99| format!("{p99:.1}"));
+        writeln!(
+            texte,
+            "| `{nom}` | {:.0} | {p99} |",
+            tours.debit(nom).unwrap_or_default()
+        )?;
     }
     Ok(texte)
 }

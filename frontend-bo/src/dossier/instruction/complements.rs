@@ -27,8 +27,12 @@ impl Champs {
         Self {
             formulaire,
             commentaire: formulaire.champ("/commentaire", "Ce qui est attendu", String::new()),
-            sections: formulaire.champ("/sections", "Sections visées", Vec::new()).facultatif(),
-            echeance: formulaire.champ("/echeance", "Réponse souhaitée pour le", String::new()).facultatif(),
+            sections: formulaire
+                .champ("/sections", "Sections visées", Vec::new())
+                .facultatif(),
+            echeance: formulaire
+                .champ("/echeance", "Réponse souhaitée pour le", String::new())
+                .facultatif(),
         }
     }
 
@@ -38,11 +42,25 @@ impl Champs {
         let echeance = saisie.jour(self.echeance);
         let corps = DemandeComplements {
             commentaire: saisie.texte(self.commentaire),
-            sections: self.sections.lire_sans_suivi().iter().filter_map(|code| Section::depuis_code(code)).collect(),
+            sections: self
+                .sections
+                .lire_sans_suivi()
+                .iter()
+                .filter_map(|code| Section::depuis_code(code))
+                .collect(),
             echeance,
         };
         let mut erreurs = saisie.erreurs().unwrap_or_default();
-        erreurs.extend(valider(&corps, &ContexteSaisie { aujourd_hui: aujourd_hui() }).err().unwrap_or_default());
+        erreurs.extend(
+            valider(
+                &corps,
+                &ContexteSaisie {
+                    aujourd_hui: aujourd_hui(),
+                },
+            )
+            .err()
+            .unwrap_or_default(),
+        );
         if erreurs.is_empty() { Ok(corps) } else { Err(erreurs) }
     }
 
@@ -68,7 +86,11 @@ pub(super) fn ModaleComplements(
             let (corps, version) = (corps.get_value(), instruction.version());
             async move {
                 let corps = corps.ok_or(ErreurClient::Annulee)?;
-                let appel = Appel::new().parametre(instruction.id).corps(&corps).version(version).cle(&cle);
+                let appel = Appel::new()
+                    .parametre(instruction.id)
+                    .corps(&corps)
+                    .version(version)
+                    .cle(&cle);
                 client.appeler(&DEMANDER_COMPLEMENTS, appel).await
             }
         },
@@ -108,8 +130,11 @@ pub(super) fn ModaleComplements(
 }
 
 fn saisie(champs: Champs) -> AnyView {
-    let sections: Vec<Choix> = Section::TOUS.iter().map(|section| Choix::new(section.code(), section.libelle())).collect();
-    
+    let sections: Vec<Choix> = Section::TOUS
+        .iter()
+        .map(|section| Choix::new(section.code(), section.libelle()))
+        .collect();
+
     let aide = "De 5 à 2\u{202f}000 caractères. L’organisme lira ce texte tel quel.";
     view! {
         <ZoneTexte champ=champs.commentaire longueur_max=longueur_max() aide=aide />

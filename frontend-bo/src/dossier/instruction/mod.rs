@@ -36,19 +36,28 @@ pub(super) struct Instruction {
 
 impl Instruction {
     pub(super) fn new(id: DeclarationId, lecture: Lecture<DeclarationDto>) -> Self {
-        Self { id, lecture, resultat: RwSignal::new(None), session: use_session() }
+        Self {
+            id,
+            lecture,
+            resultat: RwSignal::new(None),
+            session: use_session(),
+        }
     }
 
     /// Version lue ; les actions ne sont offertes qu'une fois le dossier lu.
     fn version(self) -> Version {
-        self.lecture.donnees.with_untracked(|dossier| dossier.as_ref().map_or(Version(0), |dossier| dossier.version))
+        self.lecture
+            .donnees
+            .with_untracked(|dossier| dossier.as_ref().map_or(Version(0), |dossier| dossier.version))
     }
 
     /// Alerte du dernier résultat.
     pub(super) fn resultat(self) -> AnyView {
         conflit::zone(move || {
             self.resultat.get().map(|resultat| match resultat {
-                Resultat::Fait(texte) => view! { <Alerte niveau=Niveau::Succes annoncee=true><p>{texte}</p></Alerte> }.into_any(),
+                Resultat::Fait(texte) => {
+                    view! { <Alerte niveau=Niveau::Succes annoncee=true><p>{texte}</p></Alerte> }.into_any()
+                }
                 Resultat::Conflit(conflit) => conflit::alerte(&conflit),
             })
         })
@@ -89,17 +98,34 @@ pub(super) fn PiedInstruction(
 ) -> AnyView {
     let ouvertes = Ouvertes::default();
     let offertes = Memo::new(move |_| {
-        instruction.lecture.donnees.with(|dossier| dossier.as_ref().map(|dossier| dossier.droits.actions.clone()).unwrap_or_default())
+        instruction.lecture.donnees.with(|dossier| {
+            dossier
+                .as_ref()
+                .map(|dossier| dossier.droits.actions.clone())
+                .unwrap_or_default()
+        })
     });
-    let raison = Memo::new(move |_| instruction.lecture.donnees.with(|dossier| dossier.as_ref().and_then(|dossier| raison(dossier, instruction.session))));
+    let raison = Memo::new(move |_| {
+        instruction.lecture.donnees.with(|dossier| {
+            dossier
+                .as_ref()
+                .and_then(|dossier| raison(dossier, instruction.session))
+        })
+    });
     let boutons = move || {
-        let boutons: Vec<AnyView> = offertes.get().into_iter().filter_map(|action| bouton(action, ouvertes)).collect();
+        let boutons: Vec<AnyView> = offertes
+            .get()
+            .into_iter()
+            .filter_map(|action| bouton(action, ouvertes))
+            .collect();
         let contenu = match (boutons.is_empty(), raison.get()) {
             (false, _) => view! { <GroupeBoutons>{boutons}</GroupeBoutons> }.into_any(),
             (true, Some(raison)) => view! { <p>{raison}</p> }.into_any(),
             (true, None) => return None,
         };
-        Some(view! { <section class="fr-mt-4w" aria-labelledby="instruction"><h2 id="instruction">"Instruction"</h2>{contenu}</section> })
+        Some(
+            view! { <section class="fr-mt-4w" aria-labelledby="instruction"><h2 id="instruction">"Instruction"</h2>{contenu}</section> },
+        )
     };
     view! {
         {boutons}
@@ -134,13 +160,23 @@ fn bouton(action: Action, ouvertes: Ouvertes) -> Option<AnyView> {
 
 /// Pourquoi aucune action n'est offerte, quand le statut en admettrait une.
 fn raison(dossier: &DeclarationDto, session: Session) -> Option<String> {
-    let instruisable = Action::TOUS.iter().any(|action| !action.est_de_l_organisme() && dossier.statut.suivant(*action).is_some());
+    let instruisable = Action::TOUS
+        .iter()
+        .any(|action| !action.est_de_l_organisme() && dossier.statut.suivant(*action).is_some());
     if !instruisable {
         return None;
     }
     if dossier.role == Some(RoleInstruction::Informe) {
         let departement = dossier.departement_suivi.as_deref().unwrap_or("compétent");
-        return Some(["Vous êtes informé de cette déclaration. Elle est instruite par le département ", departement, "."].concat());
+        return Some(
+            [
+                "Vous êtes informé de cette déclaration. Elle est instruite par le département ",
+                departement,
+                ".",
+            ]
+            .concat(),
+        );
     }
-    (!session.peut(Permission::InstruireDeclarations)).then(|| "Votre compte permet de consulter les déclarations, pas de les instruire.".to_owned())
+    (!session.peut(Permission::InstruireDeclarations))
+        .then(|| "Votre compte permet de consulter les déclarations, pas de les instruire.".to_owned())
 }

@@ -35,9 +35,21 @@ impl Champs {
         let mut saisie = self.formulaire.saisie();
         // Sans motif choisi le corps ne part pas : « autre » ne sert qu'à vérifier le reste.
         let motif = MotifRefus::depuis_code(&saisie.choix_requis(self.motif)).unwrap_or(MotifRefus::Autre);
-        let corps = Refus { motif, commentaire: saisie.texte(self.commentaire) };
+        let corps = Refus {
+            motif,
+            commentaire: saisie.texte(self.commentaire),
+        };
         let mut erreurs = saisie.erreurs().unwrap_or_default();
-        erreurs.extend(valider(&corps, &ContexteSaisie { aujourd_hui: aujourd_hui() }).err().unwrap_or_default());
+        erreurs.extend(
+            valider(
+                &corps,
+                &ContexteSaisie {
+                    aujourd_hui: aujourd_hui(),
+                },
+            )
+            .err()
+            .unwrap_or_default(),
+        );
         if erreurs.is_empty() { Ok(corps) } else { Err(erreurs) }
     }
 }
@@ -57,12 +69,20 @@ pub(super) fn ModaleRefus(
             let (corps, version) = (corps.get_value(), instruction.version());
             async move {
                 let corps = corps.ok_or(ErreurClient::Annulee)?;
-                let appel = Appel::new().parametre(instruction.id).corps(&corps).version(version).cle(&cle);
+                let appel = Appel::new()
+                    .parametre(instruction.id)
+                    .corps(&corps)
+                    .version(version)
+                    .cle(&cle);
                 client.appeler(&REFUSER, appel).await
             }
         },
         move |reponse: Reponse<DeclarationDto>| {
-            instruction.reussir(ouverte, reponse, "La déclaration est refusée. L’organisme reçoit votre explication.");
+            instruction.reussir(
+                ouverte,
+                reponse,
+                "La déclaration est refusée. L’organisme reçoit votre explication.",
+            );
         },
         move |erreur| {
             champs.formulaire.signaler(erreur.erreurs());
@@ -97,7 +117,10 @@ pub(super) fn ModaleRefus(
 }
 
 fn saisie(champs: Champs) -> AnyView {
-    let motifs: Vec<Choix> = MotifRefus::TOUS.iter().map(|motif| Choix::new(motif.code(), motif.libelle())).collect();
+    let motifs: Vec<Choix> = MotifRefus::TOUS
+        .iter()
+        .map(|motif| Choix::new(motif.code(), motif.libelle()))
+        .collect();
     view! {
         <ListeDeroulante champ=champs.motif choix=motifs invite="Choisir un motif" />
         <ZoneTexte champ=champs.commentaire longueur_max=longueur_max() aide="De 5 à 2\u{202f}000 caractères. L’organisme lira ce texte tel quel." />

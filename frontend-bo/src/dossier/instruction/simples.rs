@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use vao_client::{Appel, Reponse};
-use vao_contract::declaration::{ENREGISTRER, Enregistrement as CorpsEnregistrement, PRENDRE_EN_CHARGE, PriseEnCharge};
 use vao_contract::declaration::DeclarationDto;
+use vao_contract::declaration::{ENREGISTRER, Enregistrement as CorpsEnregistrement, PRENDRE_EN_CHARGE, PriseEnCharge};
 use vao_domain::Action;
 use vao_ui::prelude::*;
 use vao_ui::session::{action_ou, alerte_erreur};
@@ -21,11 +21,19 @@ pub(super) fn ModalePriseEnCharge(
 ) -> AnyView {
     let prendre = action_ou(
         move |client, cle| async move {
-            let appel = Appel::new().parametre(instruction.id).corps(&PriseEnCharge {}).version(instruction.version()).cle(&cle);
+            let appel = Appel::new()
+                .parametre(instruction.id)
+                .corps(&PriseEnCharge {})
+                .version(instruction.version())
+                .cle(&cle);
             client.appeler(&PRENDRE_EN_CHARGE, appel).await
         },
         move |reponse: Reponse<DeclarationDto>| {
-            instruction.reussir(ouverte, reponse, "La déclaration est prise en charge. Vous pouvez l’instruire.");
+            instruction.reussir(
+                ouverte,
+                reponse,
+                "La déclaration est prise en charge. Vous pouvez l’instruire.",
+            );
         },
         move |erreur| instruction.echouer(Action::PrendreEnCharge, ouverte, &erreur),
     );
@@ -58,7 +66,11 @@ pub(super) fn ModaleEnregistrement(
 ) -> AnyView {
     let enregistrer = action_ou(
         move |client, cle| async move {
-            let appel = Appel::new().parametre(instruction.id).corps(&CorpsEnregistrement {}).version(instruction.version()).cle(&cle);
+            let appel = Appel::new()
+                .parametre(instruction.id)
+                .corps(&CorpsEnregistrement {})
+                .version(instruction.version())
+                .cle(&cle);
             client.appeler(&ENREGISTRER, appel).await
         },
         move |reponse: Reponse<DeclarationDto>| {

@@ -53,11 +53,18 @@ fn formulaire(ouverte: RwSignal<bool>, cree: Callback<(Choix,)>) -> AnyView {
         }
     };
     Effect::new(move |_| {
-        if let Some(erreur) = creer.erreur.get().filter(|erreur| erreur.code() == Some(CodeProbleme::SaisieInvalide)) {
+        if let Some(erreur) = creer
+            .erreur
+            .get()
+            .filter(|erreur| erreur.code() == Some(CodeProbleme::SaisieInvalide))
+        {
             champs.formulaire.signaler(erreur.erreurs());
         }
     });
-    let types: Vec<Choix> = TypeHebergement::TOUS.iter().map(|genre| Choix::new(genre.code(), genre.libelle())).collect();
+    let types: Vec<Choix> = TypeHebergement::TOUS
+        .iter()
+        .map(|genre| Choix::new(genre.code(), genre.libelle()))
+        .collect();
     view! {
         {move || creer.erreur.get().filter(|erreur| erreur.erreurs().is_empty()).map(|erreur| alerte_erreur(&erreur))}
         <ResumeErreurs formulaire=champs.formulaire />
@@ -100,7 +107,11 @@ fn lire(champs: Champs) -> Result<Corps, Vec<vao_contract::ErreurChamp>> {
     let voie = saisie.texte_requis(champs.voie);
     let commune = champs.commune.lire_sans_suivi();
     if commune.is_none() {
-        saisie.ajouter(&champs.commune, "requis", "Choisissez la commune dans la liste proposée.");
+        saisie.ajouter(
+            &champs.commune,
+            "requis",
+            "Choisissez la commune dans la liste proposée.",
+        );
     }
     let genre = TypeHebergement::depuis_code(&saisie.choix_requis(champs.genre));
     let lits = i32::try_from(saisie.entier_requis(champs.lits)).unwrap_or(i32::MAX);
@@ -109,8 +120,19 @@ fn lire(champs: Champs) -> Result<Corps, Vec<vao_contract::ErreurChamp>> {
     }
     // Sans erreur, la commune et le type sont choisis.
     let adresse = commune.map(|commune| adresse_de(&voie, &commune)).unwrap_or_default();
-    let corps = Corps { nom, adresse, type_: genre.unwrap_or(TypeHebergement::Autre), nombre_lits: lits };
-    valider(&corps, &ContexteSaisie { aujourd_hui: aujourd_hui() }).map(|()| corps)
+    let corps = Corps {
+        nom,
+        adresse,
+        type_: genre.unwrap_or(TypeHebergement::Autre),
+        nombre_lits: lits,
+    };
+    valider(
+        &corps,
+        &ContexteSaisie {
+            aujourd_hui: aujourd_hui(),
+        },
+    )
+    .map(|()| corps)
 }
 
 fn creer(corps: StoredValue<Option<Corps>>, ouverte: RwSignal<bool>, cree: Callback<(Choix,)>) -> ActionEnCours {

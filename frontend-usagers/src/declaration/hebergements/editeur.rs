@@ -33,8 +33,16 @@ pub(super) fn Editeur(
         Some(Edition::Modification(rang)) => etapes.liste.with_untracked(|liste| liste.get(rang).cloned()),
         Some(Edition::Ajout) | None => None,
     };
-    let titre = if modifiee.is_some() { "Modifier l’étape" } else { "Ajouter une étape" };
-    let bouton = if modifiee.is_some() { "Valider l’étape" } else { "Ajouter l’étape" };
+    let titre = if modifiee.is_some() {
+        "Modifier l’étape"
+    } else {
+        "Ajouter une étape"
+    };
+    let bouton = if modifiee.is_some() {
+        "Valider l’étape"
+    } else {
+        "Ajouter l’étape"
+    };
     let champs = champs(etapes, modifiee);
     let recherche = Recherche::hebergements();
     let creation = RwSignal::new(false);
@@ -77,8 +85,12 @@ pub(super) fn Editeur(
 }
 
 fn champs(etapes: Etapes, modifiee: Option<Etape>) -> Champs {
-    let (debut, fin) = modifiee.as_ref().map_or_else(|| dates_proposees(etapes), |etape| (etape.debut, etape.fin));
-    let lieu = modifiee.as_ref().map(|etape| Choix::new(etape.hebergement.to_string(), etape.nom.clone()).aide(etape.adresse.clone()));
+    let (debut, fin) = modifiee
+        .as_ref()
+        .map_or_else(|| dates_proposees(etapes), |etape| (etape.debut, etape.fin));
+    let lieu = modifiee
+        .as_ref()
+        .map(|etape| Choix::new(etape.hebergement.to_string(), etape.nom.clone()).aide(etape.adresse.clone()));
     let formulaire = Formulaire::new("etape");
     Champs {
         formulaire,
@@ -86,7 +98,11 @@ fn champs(etapes: Etapes, modifiee: Option<Etape>) -> Champs {
         debut: formulaire.champ("/dateDebut", "Jour d’arrivée", format::jour(debut)),
         fin: formulaire.champ("/dateFin", "Jour de départ", format::jour(fin)),
         rejoindre: formulaire
-            .champ("/rejoindreEtape", "Comment le groupe rejoint cette étape", modifiee.and_then(|etape| etape.rejoindre).unwrap_or_default())
+            .champ(
+                "/rejoindreEtape",
+                "Comment le groupe rejoint cette étape",
+                modifiee.and_then(|etape| etape.rejoindre).unwrap_or_default(),
+            )
             .facultatif(),
     }
 }
@@ -94,31 +110,61 @@ fn champs(etapes: Etapes, modifiee: Option<Etape>) -> Champs {
 /// De la fin de la dernière étape à la fin du séjour.
 fn dates_proposees(etapes: Etapes) -> (NaiveDate, NaiveDate) {
     let (debut, fin) = sejour(etapes);
-    let suite = etapes.liste.with_untracked(|liste| liste.iter().map(|etape| etape.fin).max()).unwrap_or(debut);
+    let suite = etapes
+        .liste
+        .with_untracked(|liste| liste.iter().map(|etape| etape.fin).max())
+        .unwrap_or(debut);
     (suite.min(fin), fin)
 }
 
 fn sejour(etapes: Etapes) -> (NaiveDate, NaiveDate) {
-    etapes.dossier.sans_suivi(|declaration| (declaration.date_debut, declaration.date_fin)).unwrap_or_default()
+    etapes
+        .dossier
+        .sans_suivi(|declaration| (declaration.date_debut, declaration.date_fin))
+        .unwrap_or_default()
 }
 
 fn valider_l_etape(etapes: Etapes, champs: Champs) {
     let mut saisie = champs.formulaire.saisie();
     let lieu = champs.lieu.lire_sans_suivi();
-    let identifiant = lieu.as_ref().and_then(|choix| choix.valeur.parse::<HebergementId>().ok());
+    let identifiant = lieu
+        .as_ref()
+        .and_then(|choix| choix.valeur.parse::<HebergementId>().ok());
     if identifiant.is_none() {
-        saisie.ajouter(&champs.lieu, "requis", "Choisissez un hébergement dans la liste proposée.");
+        saisie.ajouter(
+            &champs.lieu,
+            "requis",
+            "Choisissez un hébergement dans la liste proposée.",
+        );
     }
     let (debut, fin) = (saisie.jour_requis(champs.debut), saisie.jour_requis(champs.fin));
     let rejoindre = saisie.texte_optionnel(champs.rejoindre);
     if let Some(erreurs) = saisie.erreurs() {
         return champs.formulaire.signaler(erreurs);
     }
-    let (Some(choix), Some(hebergement)) = (lieu, identifiant) else { return };
-    let etape = Etape { hebergement, nom: choix.libelle, adresse: choix.aide.unwrap_or_default(), debut, fin, rejoindre };
+    let (Some(choix), Some(hebergement)) = (lieu, identifiant) else {
+        return;
+    };
+    let etape = Etape {
+        hebergement,
+        nom: choix.libelle,
+        adresse: choix.aide.unwrap_or_default(),
+        debut,
+        fin,
+        rejoindre,
+    };
     let mut erreurs = hors_du_sejour(champs, &etape, sejour(etapes));
     let corps: EtapeSaisie = etape.saisie();
-    erreurs.extend(valider(&corps, &ContexteSaisie { aujourd_hui: aujourd_hui() }).err().unwrap_or_default());
+    erreurs.extend(
+        valider(
+            &corps,
+            &ContexteSaisie {
+                aujourd_hui: aujourd_hui(),
+            },
+        )
+        .err()
+        .unwrap_or_default(),
+    );
     if erreurs.is_empty() {
         etapes.garder(etape);
     } else {
@@ -126,14 +172,32 @@ fn valider_l_etape(etapes: Etapes, champs: Champs) {
     }
 }
 
-fn hors_du_sejour(champs: Champs, etape: &Etape, (debut, fin): (NaiveDate, NaiveDate)) -> Vec<vao_contract::ErreurChamp> {
+fn hors_du_sejour(
+    champs: Champs,
+    etape: &Etape,
+    (debut, fin): (NaiveDate, NaiveDate),
+) -> Vec<vao_contract::ErreurChamp> {
     let mut saisie = champs.formulaire.saisie();
     if !(debut..=fin).contains(&etape.debut) {
-        let message = ["L’arrivée doit être entre le ", &format::jour(debut), " et le ", &format::jour(fin), "."].concat();
+        let message = [
+            "L’arrivée doit être entre le ",
+            &format::jour(debut),
+            " et le ",
+            &format::jour(fin),
+            ".",
+        ]
+        .concat();
         saisie.ajouter(&champs.debut, "hors-sejour", &message);
     }
     if !(debut..=fin).contains(&etape.fin) {
-        let message = ["Le départ doit être entre le ", &format::jour(debut), " et le ", &format::jour(fin), "."].concat();
+        let message = [
+            "Le départ doit être entre le ",
+            &format::jour(debut),
+            " et le ",
+            &format::jour(fin),
+            ".",
+        ]
+        .concat();
         saisie.ajouter(&champs.fin, "hors-sejour", &message);
     }
     saisie.erreurs().unwrap_or_default()

@@ -28,7 +28,9 @@ impl Etape {
 
     /// Étape enregistrée ; son lieu prend le nom qu'il a dans les étapes déjà connues.
     pub(super) fn depuis(saisie: EtapeSaisie, connues: &[Self]) -> Self {
-        let lieu = connues.iter().find(|connue| connue.hebergement == saisie.hebergement_id);
+        let lieu = connues
+            .iter()
+            .find(|connue| connue.hebergement == saisie.hebergement_id);
         Self {
             hebergement: saisie.hebergement_id,
             nom: lieu.map_or_else(|| "Hébergement".to_owned(), |lieu| lieu.nom.clone()),
@@ -40,7 +42,10 @@ impl Etape {
     }
 
     pub(super) fn nuits(&self) -> i64 {
-        nuits(DatesEtape { debut: self.debut, fin: self.fin })
+        nuits(DatesEtape {
+            debut: self.debut,
+            fin: self.fin,
+        })
     }
 }
 

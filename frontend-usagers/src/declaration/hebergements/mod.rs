@@ -40,7 +40,15 @@ enum Edition {
 
 /// Champs de la section.
 pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
-    let connues = dossier.sans_suivi(|declaration| declaration.sections.hebergements.etapes.iter().map(Etape::from).collect());
+    let connues = dossier.sans_suivi(|declaration| {
+        declaration
+            .sections
+            .hebergements
+            .etapes
+            .iter()
+            .map(Etape::from)
+            .collect()
+    });
     let etapes = Etapes {
         dossier,
         liste: RwSignal::new(connues.unwrap_or_default()),
@@ -51,7 +59,10 @@ pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
     let ancre = formulaire.champ("/etapes", "Étapes du séjour", ());
     Champs {
         liaisons: vec![etapes.liaison()],
-        regles: Regles { valider: verifier::<Hebergements>, solidaires: &[] },
+        regles: Regles {
+            valider: verifier::<Hebergements>,
+            solidaires: &[],
+        },
         a_part: true,
         dessiner: Box::new(move |au_changement| {
             etapes.enregistrer.set_value(Some(au_changement));
@@ -82,9 +93,22 @@ impl Etapes {
     fn remplacer(self, valeur: &Value) {
         let saisies: Vec<EtapeSaisie> = serde_json::from_value(valeur.clone()).unwrap_or_default();
         let mut connues = self.liste.get_untracked();
-        let lues = self.dossier.sans_suivi(|declaration| declaration.sections.hebergements.etapes.iter().map(Etape::from).collect::<Vec<_>>());
+        let lues = self.dossier.sans_suivi(|declaration| {
+            declaration
+                .sections
+                .hebergements
+                .etapes
+                .iter()
+                .map(Etape::from)
+                .collect::<Vec<_>>()
+        });
         connues.extend(lues.unwrap_or_default());
-        self.liste.set(saisies.into_iter().map(|saisie| Etape::depuis(saisie, &connues)).collect());
+        self.liste.set(
+            saisies
+                .into_iter()
+                .map(|saisie| Etape::depuis(saisie, &connues))
+                .collect(),
+        );
     }
 
     /// Garde l'étape saisie à sa place dans le temps, et enregistre.
@@ -129,8 +153,15 @@ impl Etapes {
 
     /// Défauts d'enchaînement des étapes à l'écran, en français (suivi).
     fn defauts(self) -> Vec<String> {
-        let etapes: Vec<EtapeDossier> =
-            self.liste.with(|etapes| etapes.iter().map(|etape| EtapeDossier { date_debut: etape.debut, date_fin: etape.fin }).collect());
+        let etapes: Vec<EtapeDossier> = self.liste.with(|etapes| {
+            etapes
+                .iter()
+                .map(|etape| EtapeDossier {
+                    date_debut: etape.debut,
+                    date_fin: etape.fin,
+                })
+                .collect()
+        });
         let sections = self.dossier.avec(|declaration| {
             let examine = DossierExamine {
                 libelle: &declaration.libelle,
@@ -145,12 +176,23 @@ impl Etapes {
             };
             completude(&examine, aujourd_hui()).sections
         });
-        let manques = sections.unwrap_or_default().into_iter().find(|section| section.section == Section::Hebergements).map(|section| section.manques);
-        manques.unwrap_or_default().into_iter().map(|manque| manque.message).collect()
+        let manques = sections
+            .unwrap_or_default()
+            .into_iter()
+            .find(|section| section.section == Section::Hebergements)
+            .map(|section| section.manques);
+        manques
+            .unwrap_or_default()
+            .into_iter()
+            .map(|manque| manque.message)
+            .collect()
     }
 
     fn dessiner(self, ancre: Champ<()>) -> AnyView {
-        let sejour = move || self.dossier.avec(|declaration| format::periode(declaration.date_debut, declaration.date_fin));
+        let sejour = move || {
+            self.dossier
+                .avec(|declaration| format::periode(declaration.date_debut, declaration.date_fin))
+        };
         let itinerant = Memo::new(move |_| est_itinerant(self.liste.with(Vec::len)));
         let defauts = Memo::new(move |_| self.defauts());
         let en_cours = Memo::new(move |_| self.edition.get().is_some());
@@ -172,13 +214,23 @@ impl Etapes {
         if etapes.is_empty() {
             return view! { <p>"Aucune étape pour l’instant."</p> }.into_any();
         }
-        let etapes = etapes.into_iter().enumerate().map(|(rang, etape)| self.carte(rang, etape)).collect_view();
+        let etapes = etapes
+            .into_iter()
+            .enumerate()
+            .map(|(rang, etape)| self.carte(rang, etape))
+            .collect_view();
         view! { <ol class="fr-raw-list">{etapes}</ol> }.into_any()
     }
 
     fn carte(self, rang: usize, etape: Etape) -> AnyView {
         let titre = ["Étape ", &rang.saturating_add(1).to_string(), "\u{a0}: ", &etape.nom].concat();
-        let dates = [&format::periode(etape.debut, etape.fin), " (", &format::pluriel(etape.nuits(), "nuit", "nuits"), ")"].concat();
+        let dates = [
+            &format::periode(etape.debut, etape.fin),
+            " (",
+            &format::pluriel(etape.nuits(), "nuit", "nuits"),
+            ")",
+        ]
+        .concat();
         let precision = ["l’étape ", &rang.saturating_add(1).to_string()].concat();
         let (modifiee, retiree) = (precision.clone(), precision);
         let boutons = move || {
@@ -232,7 +284,12 @@ impl Etapes {
 }
 
 fn alerte_defauts(defauts: Vec<String>) -> Option<AnyView> {
-    let lignes = (!defauts.is_empty()).then(|| defauts.into_iter().map(|defaut| view! { <li>{defaut}</li> }).collect_view())?;
+    let lignes = (!defauts.is_empty()).then(|| {
+        defauts
+            .into_iter()
+            .map(|defaut| view! { <li>{defaut}</li> })
+            .collect_view()
+    })?;
     let vue = view! {
         <div class="fr-mb-3w">
             <Alerte niveau=Niveau::Attention niveau_titre=3 titre="Les étapes ne couvrent pas tout le séjour"><ul>{lignes}</ul></Alerte>
@@ -244,6 +301,13 @@ fn alerte_defauts(defauts: Vec<String>) -> Option<AnyView> {
 /// Étapes en une phrase, pour comparer deux versions.
 fn montrer(valeur: &Value) -> String {
     let saisies: Vec<EtapeSaisie> = serde_json::from_value(valeur.clone()).unwrap_or_default();
-    let dates: Vec<String> = saisies.iter().map(|etape| format::periode(etape.date_debut, etape.date_fin)).collect();
-    [format::pluriel(i64::try_from(dates.len()).unwrap_or_default(), "étape", "étapes"), dates.join(", ")].join("\u{a0}: ")
+    let dates: Vec<String> = saisies
+        .iter()
+        .map(|etape| format::periode(etape.date_debut, etape.date_fin))
+        .collect();
+    [
+        format::pluriel(i64::try_from(dates.len()).unwrap_or_default(), "étape", "étapes"),
+        dates.join(", "),
+    ]
+    .join("\u{a0}: ")
 }

@@ -56,8 +56,15 @@ impl Recherche {
     /// Hébergements actifs de l'organisme.
     pub(super) fn hebergements() -> Self {
         Self::new(|client, texte, annulation| async move {
-            let filtres = ListeHebergements { recherche: Some(texte), page: None, par_page: Some(PROPOSITIONS) };
-            let page = client.appeler(&LISTER, Appel::new().requete(&filtres).annulation(&annulation)).await?.corps;
+            let filtres = ListeHebergements {
+                recherche: Some(texte),
+                page: None,
+                par_page: Some(PROPOSITIONS),
+            };
+            let page = client
+                .appeler(&LISTER, Appel::new().requete(&filtres).annulation(&annulation))
+                .await?
+                .corps;
             Ok(page.donnees.iter().map(choix_d_hebergement).collect())
         })
     }
@@ -66,7 +73,10 @@ impl Recherche {
     pub(super) fn communes() -> Self {
         Self::new(|client, texte, annulation| async move {
             let filtres = RechercheCommunes { recherche: texte };
-            let communes = client.appeler(&COMMUNES, Appel::new().requete(&filtres).annulation(&annulation)).await?.corps;
+            let communes = client
+                .appeler(&COMMUNES, Appel::new().requete(&filtres).annulation(&annulation))
+                .await?
+                .corps;
             Ok(communes.iter().flat_map(choix_de_commune).collect())
         })
     }
@@ -95,8 +105,19 @@ pub(super) fn adresse_de(voie: &str, commune: &Choix) -> Adresse {
     let (code_insee, code_postal, departement) = (parties.next(), parties.next(), parties.next());
     let nom = commune.libelle.split(" (").next().unwrap_or_default();
     let ville = [code_postal.as_deref().unwrap_or_default(), nom].join(" ");
-    let label = if voie.is_empty() { None } else { Some([voie, " ", &ville].concat()) };
-    Adresse { label, cle_insee: None, code_insee, code_postal, departement, coordinates: None }
+    let label = if voie.is_empty() {
+        None
+    } else {
+        Some([voie, " ", &ville].concat())
+    };
+    Adresse {
+        label,
+        cle_insee: None,
+        code_insee,
+        code_postal,
+        departement,
+        coordinates: None,
+    }
 }
 
 #[cfg(test)]

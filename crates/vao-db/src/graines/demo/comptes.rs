@@ -14,13 +14,25 @@ use crate::Tx;
 use crate::schema::{agent, agent_role, usager, usager_role};
 
 /// Agent de démonstration : adresse, prénom, nom, territoire, rôles.
-struct Agent(&'static str, &'static str, &'static str, &'static str, &'static [RoleAgent]);
+struct Agent(
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [RoleAgent],
+);
 
 const INSTRUCTEUR: &[RoleAgent] = &[RoleAgent::DemandeSejourLecture, RoleAgent::DemandeSejourEcriture];
 
 const AGENTS: [Agent; 6] = [
     Agent("dd38@vao.test", "Claire", "Fontanel", "38", INSTRUCTEUR),
-    Agent("dd38-lecture@vao.test", "Julien", "Perrin", "38", &[RoleAgent::DemandeSejourLecture]),
+    Agent(
+        "dd38-lecture@vao.test",
+        "Julien",
+        "Perrin",
+        "38",
+        &[RoleAgent::DemandeSejourLecture],
+    ),
     Agent("dd29@vao.test", "Yann", "Kerbrat", "29", INSTRUCTEUR),
     Agent("dr-ara@vao.test", "Nadia", "Oukaci", "AURA", INSTRUCTEUR),
     Agent("dr-bre@vao.test", "Erwan", "Tanguy", "BRE", INSTRUCTEUR),
@@ -91,7 +103,10 @@ async fn ecrire_agent(
         .await?;
     for role in roles {
         diesel::insert_into(agent_role::table)
-            .values((agent_role::agent_id.eq(agent_de(mail)), agent_role::role.eq(role.code())))
+            .values((
+                agent_role::agent_id.eq(agent_de(mail)),
+                agent_role::role.eq(role.code()),
+            ))
             .on_conflict_do_nothing()
             .execute(&mut ***tx)
             .await?;
@@ -112,6 +127,9 @@ pub(super) async fn fiches_territoire(tx: &mut Tx, maintenant: DateTime<Utc>) ->
                                            WHEN 'BRE' THEN 'Erwan' WHEN 'FRA' THEN 'Martine' END
         WHERE service_mail IS NULL";
     // Cent vingt-quatre fiches d'un coup : une mise à jour calculée ne s'écrit pas dans le langage de Diesel.
-    diesel::sql_query(FICHES).bind::<Timestamptz, _>(maintenant).execute(&mut ***tx).await?;
+    diesel::sql_query(FICHES)
+        .bind::<Timestamptz, _>(maintenant)
+        .execute(&mut ***tx)
+        .await?;
     Ok(())
 }

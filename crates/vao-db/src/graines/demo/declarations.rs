@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use vao_domain::evenement::{CodeEvenement as C, SourceEvenement};
 use vao_domain::{
-    Acteur, AgentId, CodeDepartement, DeclarationId, Echeances, EvenementId, NumeroDeclaration, Phase, Statut, UsagerId,
-    Version,
+    Acteur, AgentId, CodeDepartement, DeclarationId, Echeances, EvenementId, NumeroDeclaration, Phase, Statut,
+    UsagerId, Version,
 };
 
 use super::super::contenu::{Personne, attestation, personnel, responsable, vacanciers};
@@ -22,7 +22,8 @@ use crate::evenements::{self, NouvelEvenement};
 use crate::schema::{declaration, declaration_etape, evenement, territoire};
 use crate::{DbError, Tx};
 
-const MOTIF_URGENCE: &str = "Un établissement partenaire ferme pour travaux : nous ouvrons ce séjour pour ses résidents.";
+const MOTIF_URGENCE: &str =
+    "Un établissement partenaire ferme pour travaux : nous ouvrons ce séjour pour ses résidents.";
 
 /// Auteur d'un événement.
 #[derive(Clone)]
@@ -57,7 +58,11 @@ pub(super) async fn ecrire(tx: &mut Tx, maintenant: DateTime<Utc>) -> Result<usi
         let cle = id(&format!("declaration:{}:{}", sejour.organisme, sejour.libelle));
         // L'historique survit à la suppression d'un brouillon : celui qu'on a effacé ne revient pas.
         let connue = evenement::table
-            .filter(evenement::domaine.eq(evenements::DECLARATION).and(evenement::dossier_id.eq(cle)))
+            .filter(
+                evenement::domaine
+                    .eq(evenements::DECLARATION)
+                    .and(evenement::dossier_id.eq(cle)),
+            )
             .count()
             .get_result::<i64>(&mut ***tx)
             .await?;
@@ -120,14 +125,23 @@ fn date_de_depot(sejour: &Sejour, limite: Echeances, maintenant: DateTime<Utc>) 
 
 impl Dossier<'_> {
     fn responsable(&self) -> Value {
-        let personne = Personne { fonction: "Responsable de séjour", ..self.organisme.contact };
+        let personne = Personne {
+            fonction: "Responsable de séjour",
+            ..self.organisme.contact
+        };
         responsable(personne, &self.organisme.adresse())
     }
 
     fn vacanciers(&self) -> Value {
         let precision = "Groupe autonome dans les gestes de la vie quotidienne ; deux personnes ont besoin d’une aide à la \
                          toilette. Aucune allergie alimentaire signalée à ce jour.";
-        vacanciers(self.sejour.hommes, self.sejour.femmes, &["18_39", "40_59"], &["mental", "moteur"], precision)
+        vacanciers(
+            self.sejour.hommes,
+            self.sejour.femmes,
+            &["18_39", "40_59"],
+            &["mental", "moteur"],
+            precision,
+        )
     }
 
     fn personnel(&self) -> Value {
@@ -155,7 +169,16 @@ impl Dossier<'_> {
         };
         declarations::creer(tx, &nouvelle).await?;
         let organisateur = self.organisateur.clone();
-        self.noter(tx, C::Creation, &organisateur, Some(Statut::Brouillon), None, json!({}), le).await
+        self.noter(
+            tx,
+            C::Creation,
+            &organisateur,
+            Some(Statut::Brouillon),
+            None,
+            json!({}),
+            le,
+        )
+        .await
     }
 
     async fn etapes(&self, tx: &mut Tx) -> Result<(), ErreurGraines> {
@@ -172,7 +195,8 @@ impl Dossier<'_> {
                     declaration_etape::departement.eq(hebergement.departement()),
                     declaration_etape::date_debut.eq(arrivee),
                     declaration_etape::date_fin.eq(depart),
-                    declaration_etape::rejoindre_etape.eq((ordre > 1).then_some("En minibus, avec une pause déjeuner.")),
+                    declaration_etape::rejoindre_etape
+                        .eq((ordre > 1).then_some("En minibus, avec une pause déjeuner.")),
                 ))
                 .execute(&mut ***tx)
                 .await?;
@@ -193,14 +217,23 @@ impl Dossier<'_> {
         }
         if self.sejour.statut == Statut::Annulee {
             let le = depot + Duration::days(6);
-            let changement = Changement { annule_at: Some(le), ..Changement::de_statut(Statut::Annulee) };
+            let changement = Changement {
+                annule_at: Some(le),
+                ..Changement::de_statut(Statut::Annulee)
+            };
             let motif = Some("Le nombre d’inscriptions est insuffisant.");
-            return self.avancer(tx, C::Annulation, &organisateur, changement, motif, json!({}), le).await;
+            return self
+                .avancer(tx, C::Annulation, &organisateur, changement, motif, json!({}), le)
+                .await;
         }
         let agent = instructeur(tx, premiere).await?;
         let prise = depot + Duration::days(4);
-        let changement = Changement { pris_en_charge_at: Some(prise), ..Changement::de_statut(Statut::EnCours) };
-        self.avancer(tx, C::PriseEnCharge2m, &agent, changement, None, json!({}), prise).await?;
+        let changement = Changement {
+            pris_en_charge_at: Some(prise),
+            ..Changement::de_statut(Statut::EnCours)
+        };
+        self.avancer(tx, C::PriseEnCharge2m, &agent, changement, None, json!({}), prise)
+            .await?;
         self.decider(tx, &agent, prise + Duration::days(5)).await
     }
 
@@ -218,11 +251,16 @@ impl Dossier<'_> {
             depot_tardif_2m: Some(self.tardif),
             ..Changement::de_statut(Statut::Transmise)
         };
-        self.avancer(tx, C::Depot2m, &organisateur, changement, None, json!({}), le).await?;
+        self.avancer(tx, C::Depot2m, &organisateur, changement, None, json!({}), le)
+            .await?;
         let tardif = self.tardif;
         if tardif {
-            let systeme = Auteur { source: SourceEvenement::Systeme, ..organisateur.clone() };
-            self.noter(tx, C::DepotTardif, &systeme, None, Some(MOTIF_URGENCE), json!({}), le).await?;
+            let systeme = Auteur {
+                source: SourceEvenement::Systeme,
+                ..organisateur.clone()
+            };
+            self.noter(tx, C::DepotTardif, &systeme, None, Some(MOTIF_URGENCE), json!({}), le)
+                .await?;
         }
         let depot = NouveauDepot {
             declaration: DeclarationId(self.id),
@@ -247,26 +285,47 @@ impl Dossier<'_> {
         let vers = Changement::de_statut(self.sejour.statut);
         match self.sejour.statut {
             Statut::AModifier => {
-                let commentaire = "Merci de préciser l’aide apportée la nuit et le nombre d’accompagnants présents aux repas.";
+                let commentaire =
+                    "Merci de préciser l’aide apportée la nuit et le nombre d’accompagnants présents aux repas.";
                 let sections = json!(["vacanciers", "personnel"]);
                 let echeance = (le + Duration::days(15)).date_naive();
                 let demande = json!({
                     "commentaire": commentaire, "sections": sections, "echeance": echeance, "service": agent.emetteur,
                     "demandeAt": le,
                 });
-                let changement = Changement { complements: Some(Some(demande)), ..vers };
+                let changement = Changement {
+                    complements: Some(Some(demande)),
+                    ..vers
+                };
                 let metadata = json!({ "sections": sections, "echeance": echeance });
-                self.avancer(tx, C::DemandeComplements2m, agent, changement, Some(commentaire), metadata, le).await
+                self.avancer(
+                    tx,
+                    C::DemandeComplements2m,
+                    agent,
+                    changement,
+                    Some(commentaire),
+                    metadata,
+                    le,
+                )
+                .await
             }
             Statut::Refusee => {
                 let commentaire = "L’encadrement prévu ne permet pas d’assurer la sécurité des activités annoncées.";
-                let changement = Changement { refuse_at: Some(le), ..vers };
+                let changement = Changement {
+                    refuse_at: Some(le),
+                    ..vers
+                };
                 let metadata = json!({ "motif": "ENCADREMENT_INSUFFISANT" });
-                self.avancer(tx, C::Refus2m, agent, changement, Some(commentaire), metadata, le).await
+                self.avancer(tx, C::Refus2m, agent, changement, Some(commentaire), metadata, le)
+                    .await
             }
             Statut::Attente8Jour => {
-                let changement = Changement { enregistre_2m_at: Some(le), ..vers };
-                self.avancer(tx, C::Enregistrement2m, agent, changement, None, json!({}), le).await
+                let changement = Changement {
+                    enregistre_2m_at: Some(le),
+                    ..vers
+                };
+                self.avancer(tx, C::Enregistrement2m, agent, changement, None, json!({}), le)
+                    .await
             }
             _ => Ok(()),
         }
@@ -284,7 +343,8 @@ impl Dossier<'_> {
         le: DateTime<Utc>,
     ) -> Result<(), ErreurGraines> {
         let vers = changement.statut.and_then(<Statut as vao_domain::Code>::depuis_code);
-        let ligne = declarations::changer(tx, DeclarationId(self.id), self.version, &changement, auteur.compte, le).await?;
+        let ligne =
+            declarations::changer(tx, DeclarationId(self.id), self.version, &changement, auteur.compte, le).await?;
         let ligne = ligne.ok_or_else(|| ErreurGraines::Donnee(format!("version de « {} »", self.sejour.libelle)))?;
         self.version = Version(ligne.version);
         self.noter(tx, code, auteur, vers, commentaire, metadata, le).await
@@ -332,17 +392,37 @@ async fn instructeur(tx: &mut Tx, departement: &str) -> Result<Auteur, ErreurGra
     let (mail, source, emetteur) = match (departement, region.as_deref()) {
         ("38", _) => ("dd38@vao.test", SourceEvenement::Ddets, format!("DDETS {libelle} (38)")),
         ("29", _) => ("dd29@vao.test", SourceEvenement::Ddets, format!("DDETS {libelle} (29)")),
-        (_, Some("AURA")) => ("dr-ara@vao.test", SourceEvenement::Dreets, "DREETS Auvergne-Rhône-Alpes".to_owned()),
+        (_, Some("AURA")) => (
+            "dr-ara@vao.test",
+            SourceEvenement::Dreets,
+            "DREETS Auvergne-Rhône-Alpes".to_owned(),
+        ),
         (_, Some("BRE")) => ("dr-bre@vao.test", SourceEvenement::Dreets, "DREETS Bretagne".to_owned()),
-        _ => ("ac@vao.test", SourceEvenement::Central, "Administration centrale".to_owned()),
+        _ => (
+            "ac@vao.test",
+            SourceEvenement::Central,
+            "Administration centrale".to_owned(),
+        ),
     };
     let compte = agent_de(mail);
-    Ok(Auteur { compte, acteur: Acteur::Agent(AgentId(compte)), source, emetteur, courriel: mail.to_owned() })
+    Ok(Auteur {
+        compte,
+        acteur: Acteur::Agent(AgentId(compte)),
+        source,
+        emetteur,
+        courriel: mail.to_owned(),
+    })
 }
 
 /// Déclarations de démonstration encore présentes.
 pub(super) async fn presentes(tx: &mut Tx) -> Result<i64, ErreurGraines> {
-    let ids: Vec<Uuid> =
-        SEJOURS.iter().map(|sejour| id(&format!("declaration:{}:{}", sejour.organisme, sejour.libelle))).collect();
-    Ok(declaration::table.filter(declaration::id.eq_any(ids)).count().get_result(&mut ***tx).await?)
+    let ids: Vec<Uuid> = SEJOURS
+        .iter()
+        .map(|sejour| id(&format!("declaration:{}:{}", sejour.organisme, sejour.libelle)))
+        .collect();
+    Ok(declaration::table
+        .filter(declaration::id.eq_any(ids))
+        .count()
+        .get_result(&mut ***tx)
+        .await?)
 }

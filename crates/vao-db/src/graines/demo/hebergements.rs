@@ -54,7 +54,20 @@ const fn fiche(
         &'static str,
     ),
 ) -> Hebergement {
-    Hebergement { cle, organisme, nom, type_, lits, lieu: Lieu { rue, commune, code_insee, code_postal, departement } }
+    Hebergement {
+        cle,
+        organisme,
+        nom,
+        type_,
+        lits,
+        lieu: Lieu {
+            rue,
+            commune,
+            code_insee,
+            code_postal,
+            departement,
+        },
+    }
 }
 
 const GL: &str = "grand-large";
@@ -62,21 +75,102 @@ const AN: &str = "grand-large-annecy";
 const PP: &str = "petits-pas";
 
 pub(super) const HEBERGEMENTS: [Hebergement; 15] = [
-    fiche(GL, "vercors", ("Gîte Le Vercors", "meuble_tourisme", 18), ("120 route de la Sure", "38880", "Autrans-Méaudre en Vercors", "38225", "38")),
-    fiche(GL, "senepy", ("Village vacances Le Sénépy", "residence_tourisme", 46), ("4 chemin des Marais", "38350", "La Mure", "38269", "38")),
-    fiche(GL, "lans", ("Chalet de la Croix Perrin", "autre", 24), ("965 route de Saint-Donat", "38250", "Lans-en-Vercors", "38205", "38")),
-    fiche(GL, "aussois", ("Chalet Les Edelweiss", "residence_tourisme", 30), ("11 rue de l’Église", "73500", "Aussois", "73023", "73")),
-    fiche(GL, "pont-d-arc", ("Camping du Pont d’Arc", "camping", 28), ("1200 route des Gorges", "07150", "Vallon-Pont-d'Arc", "07330", "07")),
-    fiche(GL, "porto-vecchio", ("Résidence U Paese", "residence_tourisme", 22), ("Route de Palombaggia", "20137", "Porto-Vecchio", "2A247", "2A")),
-    fiche(GL, "saint-leu", ("Maison Les Filaos", "meuble_tourisme", 14), ("52 rue du Général-Lambert", "97436", "Saint-Leu", "97413", "974")),
-    fiche(GL, "sainte-anne", ("Résidence Les Alizés", "residence_tourisme", 16), ("Plage de Bois-Jolan", "97180", "Sainte-Anne", "97128", "971")),
-    fiche(AN, "sevrier", ("Auberge du Lac", "hotel", 20), ("2150 route d’Albertville", "74320", "Sevrier", "74267", "74")),
-    fiche(AN, "bessans", ("Gîte de Bonneval", "meuble_tourisme", 12), ("Place du Vieux-Village", "73480", "Bonneval-sur-Arc", "73047", "73")),
-    fiche(PP, "crozon", ("Maison de la Pointe", "meuble_tourisme", 16), ("8 rue de la Plage", "29160", "Crozon", "29042", "29")),
-    fiche(PP, "abers", ("Camping des Abers", "camping", 24), ("51 Toull-Tréaz", "29870", "Landéda", "29101", "29")),
-    fiche(PP, "concarneau", ("Hôtel des Remparts", "hotel", 18), ("31 avenue du Docteur-Nicolas", "29900", "Concarneau", "29039", "29")),
-    fiche(PP, "broceliande", ("Gîte de Brocéliande", "autre", 20), ("4 rue du Roi-Arthur", "35380", "Paimpont", "35211", "35")),
-    fiche(PP, "oisans", ("Refuge de l’Oisans", "autre", 26), ("Avenue Aristide-Briand", "38520", "Le Bourg-d'Oisans", "38052", "38")),
+    fiche(
+        GL,
+        "vercors",
+        ("Gîte Le Vercors", "meuble_tourisme", 18),
+        (
+            "120 route de la Sure",
+            "38880",
+            "Autrans-Méaudre en Vercors",
+            "38225",
+            "38",
+        ),
+    ),
+    fiche(
+        GL,
+        "senepy",
+        ("Village vacances Le Sénépy", "residence_tourisme", 46),
+        ("4 chemin des Marais", "38350", "La Mure", "38269", "38"),
+    ),
+    fiche(
+        GL,
+        "lans",
+        ("Chalet de la Croix Perrin", "autre", 24),
+        ("965 route de Saint-Donat", "38250", "Lans-en-Vercors", "38205", "38"),
+    ),
+    fiche(
+        GL,
+        "aussois",
+        ("Chalet Les Edelweiss", "residence_tourisme", 30),
+        ("11 rue de l’Église", "73500", "Aussois", "73023", "73"),
+    ),
+    fiche(
+        GL,
+        "pont-d-arc",
+        ("Camping du Pont d’Arc", "camping", 28),
+        ("1200 route des Gorges", "07150", "Vallon-Pont-d'Arc", "07330", "07"),
+    ),
+    fiche(
+        GL,
+        "porto-vecchio",
+        ("Résidence U Paese", "residence_tourisme", 22),
+        ("Route de Palombaggia", "20137", "Porto-Vecchio", "2A247", "2A"),
+    ),
+    fiche(
+        GL,
+        "saint-leu",
+        ("Maison Les Filaos", "meuble_tourisme", 14),
+        ("52 rue du Général-Lambert", "97436", "Saint-Leu", "97413", "974"),
+    ),
+    fiche(
+        GL,
+        "sainte-anne",
+        ("Résidence Les Alizés", "residence_tourisme", 16),
+        ("Plage de Bois-Jolan", "97180", "Sainte-Anne", "97128", "971"),
+    ),
+    fiche(
+        AN,
+        "sevrier",
+        ("Auberge du Lac", "hotel", 20),
+        ("2150 route d’Albertville", "74320", "Sevrier", "74267", "74"),
+    ),
+    fiche(
+        AN,
+        "bessans",
+        ("Gîte de Bonneval", "meuble_tourisme", 12),
+        ("Place du Vieux-Village", "73480", "Bonneval-sur-Arc", "73047", "73"),
+    ),
+    fiche(
+        PP,
+        "crozon",
+        ("Maison de la Pointe", "meuble_tourisme", 16),
+        ("8 rue de la Plage", "29160", "Crozon", "29042", "29"),
+    ),
+    fiche(
+        PP,
+        "abers",
+        ("Camping des Abers", "camping", 24),
+        ("51 Toull-Tréaz", "29870", "Landéda", "29101", "29"),
+    ),
+    fiche(
+        PP,
+        "concarneau",
+        ("Hôtel des Remparts", "hotel", 18),
+        ("31 avenue du Docteur-Nicolas", "29900", "Concarneau", "29039", "29"),
+    ),
+    fiche(
+        PP,
+        "broceliande",
+        ("Gîte de Brocéliande", "autre", 20),
+        ("4 rue du Roi-Arthur", "35380", "Paimpont", "35211", "35"),
+    ),
+    fiche(
+        PP,
+        "oisans",
+        ("Refuge de l’Oisans", "autre", 26),
+        ("Avenue Aristide-Briand", "38520", "Le Bourg-d'Oisans", "38052", "38"),
+    ),
 ];
 
 /// Écrit les hébergements qui manquent, chacun avec une version.

@@ -37,5 +37,9 @@ pub async fn demonstration(
     comptes::fiches_territoire(tx, maintenant).await?;
     hebergements::ecrire(tx, maintenant).await?;
     let ecrites = declarations::ecrire(tx, maintenant).await?;
-    Ok(BilanDemonstration { comptes, declarations: declarations::presentes(tx).await?, ecrites })
+    Ok(BilanDemonstration {
+        comptes,
+        declarations: declarations::presentes(tx).await?,
+        ecrites,
+    })
 }

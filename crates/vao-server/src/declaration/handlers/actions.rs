@@ -124,7 +124,17 @@ pub(super) async fn prendre_en_charge(
     cle: Cle,
     corps: Json<PriseEnCharge>,
 ) -> Result<Reponse, Problem> {
-    service::prendre_en_charge(Demande { app: &app, acces: &acces, id: id.0, version, cle }, &corps.0).await
+    service::prendre_en_charge(
+        Demande {
+            app: &app,
+            acces: &acces,
+            id: id.0,
+            version,
+            cle,
+        },
+        &corps.0,
+    )
+    .await
 }
 
 /// Demander des compléments
@@ -157,7 +167,17 @@ pub(super) async fn demander_complements(
     cle: Cle,
     corps: Json<DemandeComplements>,
 ) -> Result<Reponse, Problem> {
-    service::demander_complements(Demande { app: &app, acces: &acces, id: id.0, version, cle }, &corps.0).await
+    service::demander_complements(
+        Demande {
+            app: &app,
+            acces: &acces,
+            id: id.0,
+            version,
+            cle,
+        },
+        &corps.0,
+    )
+    .await
 }
 
 /// Refuser une déclaration
@@ -188,7 +208,17 @@ pub(super) async fn refuser(
     cle: Cle,
     corps: Json<Refus>,
 ) -> Result<Reponse, Problem> {
-    service::refuser(Demande { app: &app, acces: &acces, id: id.0, version, cle }, &corps.0).await
+    service::refuser(
+        Demande {
+            app: &app,
+            acces: &acces,
+            id: id.0,
+            version,
+            cle,
+        },
+        &corps.0,
+    )
+    .await
 }
 
 /// Enregistrer une déclaration
@@ -219,5 +249,15 @@ pub(super) async fn enregistrer(
     cle: Cle,
     corps: Json<Enregistrement>,
 ) -> Result<Reponse, Problem> {
-    service::enregistrer(Demande { app: &app, acces: &acces, id: id.0, version, cle }, &corps.0).await
+    service::enregistrer(
+        Demande {
+            app: &app,
+            acces: &acces,
+            id: id.0,
+            version,
+            cle,
+        },
+        &corps.0,
+    )
+    .await
 }

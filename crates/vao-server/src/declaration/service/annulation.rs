@@ -32,8 +32,11 @@ pub async fn annuler(
         let vers = conflit::suivant(tx, &dossier, Action::Annuler).await?;
         version.verifier(Version(dossier.declaration.version))?;
         let le = app.horloge().maintenant();
-        let changement =
-            Changement { annule_at: Some(le), complements: Some(None), ..Changement::de_statut(vers) };
+        let changement = Changement {
+            annule_at: Some(le),
+            complements: Some(None),
+            ..Changement::de_statut(vers)
+        };
         if !ecrire(tx, &mut dossier, &changement, identite, le).await? {
             return Err(conflit::devance(tx, portee, id, Some(Action::Annuler)).await);
         }
@@ -43,8 +46,22 @@ pub async fn annuler(
         let evenement_id = evenement.id.0;
         evenements::ajouter(tx, evenement).await?;
         declarations::recalculer_portee(tx, id).await?;
-        confier(tx, &CourrielAnnulation { declaration: id.0, evenement: evenement_id }).await?;
-        confier(tx, &CourrielAnnulationService { declaration: id.0, evenement: evenement_id }).await?;
+        confier(
+            tx,
+            &CourrielAnnulation {
+                declaration: id.0,
+                evenement: evenement_id,
+            },
+        )
+        .await?;
+        confier(
+            tx,
+            &CourrielAnnulationService {
+                declaration: id.0,
+                evenement: evenement_id,
+            },
+        )
+        .await?;
         montrer(&dossier, identite)
     })
     .await

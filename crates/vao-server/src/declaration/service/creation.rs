@@ -102,7 +102,10 @@ pub async fn supprimer(
             let statut = dossier.declaration.statut.0;
             if statut != Statut::Brouillon {
                 let detail = "Seul un brouillon se supprime. Une déclaration déposée peut être annulée.";
-                return Err(Probleme::de(CodeProbleme::EtatIncompatible).etat(statut).detail(detail).into());
+                return Err(Probleme::de(CodeProbleme::EtatIncompatible)
+                    .etat(statut)
+                    .detail(detail)
+                    .into());
             }
             version.verifier(vao_domain::Version(dossier.declaration.version))?;
             if declarations::supprimer_brouillon(tx, id, version.0).await? {
@@ -114,7 +117,10 @@ pub async fn supprimer(
 }
 
 fn declarant(acces: &Access<DeclarerSejours>) -> Result<OrganismeId, Problem> {
-    acces.portee()?.organisme().ok_or_else(|| Problem::new(CodeProbleme::RoleInsuffisant))
+    acces
+        .portee()?
+        .organisme()
+        .ok_or_else(|| Problem::new(CodeProbleme::RoleInsuffisant))
 }
 
 /// Un séjour se déclare avant de commencer.
@@ -122,7 +128,11 @@ fn exiger_a_venir(app: &App, debut: NaiveDate) -> Result<(), Problem> {
     if debut > app.horloge().aujourd_hui() {
         return Ok(());
     }
-    Err(champ("/dateDebut", "date-passee", "Le premier jour du séjour doit être à venir."))
+    Err(champ(
+        "/dateDebut",
+        "date-passee",
+        "Le premier jour du séjour doit être à venir.",
+    ))
 }
 
 async fn ecrire_brouillon(
@@ -156,21 +166,27 @@ async fn ecrire_brouillon(
         vides if vides.is_empty() => vides,
         etapes => etapes::remplacer(tx, DeclarationId(id), etapes).await?,
     };
-    let mut creation =
-        historique::evenement(app.horloge(), identite, id, CodeEvenement::Creation, None, le);
+    let mut creation = historique::evenement(app.horloge(), identite, id, CodeEvenement::Creation, None, le);
     creation.vers = Some(Statut::Brouillon);
     creation.metadata = contenu.precisions;
     evenements::ajouter(tx, creation).await?;
     let dossier = Dossier {
         declaration,
-        organisme: OrganismeDeclarant { siret: fiche.siret.clone(), porteur_agrement: fiche.porteur_agrement },
+        organisme: OrganismeDeclarant {
+            siret: fiche.siret.clone(),
+            porteur_agrement: fiche.porteur_agrement,
+        },
         territoire: None,
         agrements,
         etapes,
         depots: Vec::new(),
     };
     let reponse = montrer(&dossier, identite)?;
-    Ok(Versionne::cree(reponse.version, contrat::LIRE.adresse(&[&id]), reponse.corps))
+    Ok(Versionne::cree(
+        reponse.version,
+        contrat::LIRE.adresse(&[&id]),
+        reponse.corps,
+    ))
 }
 
 /// Contenu d'une copie : dates et étapes glissent d'autant, chaque étape prend la dernière version active.
@@ -202,7 +218,9 @@ async fn copier_etapes(
     let actives = etapes::versions_courantes(tx, OrganismeId(source.declaration.organisme_id), &fiches).await?;
     let mut copies = Vec::new();
     for (ordre, etape) in (1..).zip(&source.etapes) {
-        let active = actives.iter().find(|active| active.hebergement_id == etape.version.hebergement_id);
+        let active = actives
+            .iter()
+            .find(|active| active.hebergement_id == etape.version.hebergement_id);
         let Some(version) = active.cloned() else { continue };
         copies.push(EtapeRow {
             id: app.horloge().nouvel_id(),

@@ -9,7 +9,9 @@ use vao_db::organismes::{self, OrganismeRow};
 use vao_db::{Texte, Tx, evenements};
 use vao_domain::declaration::{MIN_MOTIF_URGENCE, Section};
 use vao_domain::evenement::{CodeEvenement, evenement_de};
-use vao_domain::{Action, Code as _, CodeDepartement, DeclarationId, NumeroDeclaration, OrganismeId, Phase, Statut, Version};
+use vao_domain::{
+    Action, Code as _, CodeDepartement, DeclarationId, NumeroDeclaration, OrganismeId, Phase, Statut, Version,
+};
 
 use super::super::taches::{CourrielAInstruire, CourrielTransmise};
 use super::super::{conflit, conversion, droits, historique, organisme};
@@ -49,8 +51,23 @@ pub async fn deposer(
         let (cause, suites) = depot.raconter(app, identite, corps, id, (de, vers), ancien.as_deref(), le);
         evenements::ajouter_plusieurs(tx, std::iter::once(cause).chain(suites).collect()).await?;
         declarations::recalculer_portee(tx, id).await?;
-        confier(tx, &CourrielTransmise { declaration: id.0, rang }).await?;
-        confier(tx, &CourrielAInstruire { declaration: id.0, rang, ancien }).await?;
+        confier(
+            tx,
+            &CourrielTransmise {
+                declaration: id.0,
+                rang,
+            },
+        )
+        .await?;
+        confier(
+            tx,
+            &CourrielAInstruire {
+                declaration: id.0,
+                rang,
+                ancien,
+            },
+        )
+        .await?;
         montrer(&dossier, identite)
     })
     .await
@@ -78,7 +95,10 @@ async fn examiner(
     if corps.phase != Phase::DeuxMois {
         let detail = "Cette déclaration se dépose à deux mois.";
         let statut = dossier.declaration.statut.0;
-        return Err(Probleme::de(CodeProbleme::EtatIncompatible).etat(statut).detail(detail).into());
+        return Err(Probleme::de(CodeProbleme::EtatIncompatible)
+            .etat(statut)
+            .detail(detail)
+            .into());
     }
     let declaration = conversion::declaration(dossier, identite)?;
     let completude = declaration.completude(aujourd_hui);
@@ -94,9 +114,16 @@ async fn examiner(
     } else {
         // Le retard est celui du premier dépôt : il reste signalé tout au long de l'instruction.
         let initial = dossier.depots.as_slice().first();
-        (dossier.declaration.depot_tardif_2m, initial.and_then(|depot| depot.motif_urgence.clone()))
+        (
+            dossier.declaration.depot_tardif_2m,
+            initial.and_then(|depot| depot.motif_urgence.clone()),
+        )
     };
-    let premiere = dossier.etapes.as_slice().first().map(|etape| etape.version.departement.as_str());
+    let premiere = dossier
+        .etapes
+        .as_slice()
+        .first()
+        .map(|etape| etape.version.departement.as_str());
     let departement = CodeDepartement::lire(premiere.unwrap_or_default()).map_err(Problem::interne)?;
     let attestation = AttestationDto {
         nom: identite.nom.clone(),
@@ -104,11 +131,24 @@ async fn examiner(
         qualite: corps.attestation.qualite.clone(),
         at: aujourd_hui,
     };
-    Ok(DepotAdmis { fiche, agrement, attestation, departement, premier, tardif, motif_urgence })
+    Ok(DepotAdmis {
+        fiche,
+        agrement,
+        attestation,
+        departement,
+        premier,
+        tardif,
+        motif_urgence,
+    })
 }
 
 fn exiger_complete(completude: &CompletudeDeclaration) -> Result<(), Problem> {
-    let incompletes = || completude.sections.iter().filter(|section| section.etat != EtatSection::Complete);
+    let incompletes = || {
+        completude
+            .sections
+            .iter()
+            .filter(|section| section.etat != EtatSection::Complete)
+    };
     let manques: Vec<ErreurChamp> = incompletes()
         .flat_map(|section| {
             section.manques.iter().map(|manque| {
@@ -134,7 +174,9 @@ fn exiger_attestation(corps: &Depot) -> Result<(), Problem> {
     }
     let message = "Cochez la case pour attester l'exactitude des informations.";
     let erreur = ErreurChamp::new("/attestation/certifie", "attestation-manquante", message);
-    Err(Probleme::de(CodeProbleme::AttestationManquante).erreurs(vec![erreur]).into())
+    Err(Probleme::de(CodeProbleme::AttestationManquante)
+        .erreurs(vec![erreur])
+        .into())
 }
 
 /// Code du tourisme, art. L. 412-2 : seul un organisme agréé organise ces séjours.
@@ -152,14 +194,20 @@ fn exiger_motif(completude: &CompletudeDeclaration, corps: &Depot) -> Result<(bo
     if !completude.motif_urgence_requis {
         return Ok((false, None));
     }
-    let motif = corps.motif_urgence.as_ref().filter(|motif| motif.chars().count() >= MIN_MOTIF_URGENCE);
+    let motif = corps
+        .motif_urgence
+        .as_ref()
+        .filter(|motif| motif.chars().count() >= MIN_MOTIF_URGENCE);
     if let Some(motif) = motif {
         return Ok((true, Some(motif.clone())));
     }
     let message = format!("Expliquez l'urgence en {MIN_MOTIF_URGENCE} caractères au moins.");
     let erreur = ErreurChamp::new("/motifUrgence", "motif-urgence-requis", message);
     let detail = "Le séjour commence dans moins de deux mois (code du tourisme, art. R. 412-14).";
-    Err(Probleme::de(CodeProbleme::MotifUrgenceRequis).detail(detail).erreurs(vec![erreur]).into())
+    Err(Probleme::de(CodeProbleme::MotifUrgenceRequis)
+        .detail(detail)
+        .erreurs(vec![erreur])
+        .into())
 }
 
 impl DepotAdmis {
@@ -198,7 +246,13 @@ impl DepotAdmis {
         let rang = dossier.depots.as_slice().last().map_or(1, |dernier| dernier.rang + 1);
         let (tardif, motif_urgence) = (self.tardif, self.motif_urgence.clone());
         let phase = Texte(Phase::DeuxMois);
-        dossier.depots.push(DepotRow { rang, phase, depose_at: le, tardif, motif_urgence: motif_urgence.clone() });
+        dossier.depots.push(DepotRow {
+            rang,
+            phase,
+            depose_at: le,
+            tardif,
+            motif_urgence: motif_urgence.clone(),
+        });
         let depot = NouveauDepot {
             declaration: DeclarationId(dossier.declaration.id),
             rang,
@@ -215,7 +269,10 @@ impl DepotAdmis {
     }
 
     /// L'événement du dépôt et ses conséquences.
-    #[expect(clippy::too_many_arguments, reason = "un fait se raconte avec toutes ses circonstances")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "un fait se raconte avec toutes ses circonstances"
+    )]
     fn raconter(
         &self,
         app: &App,

@@ -42,9 +42,18 @@ struct Decision {
 /// Prend en charge une déclaration transmise (T6).
 pub async fn prendre_en_charge(demande: Demande<'_>, corps: &PriseEnCharge) -> Result<Reponse, Problem> {
     let le = demande.app.horloge().maintenant();
-    let changement = Changement { pris_en_charge_at: Some(le), ..Changement::default() };
-    let decision = Decision { changement, ..Decision::default() };
-    decider(demande, corps, Action::PrendreEnCharge, decision, le, async |_, _| Ok(())).await
+    let changement = Changement {
+        pris_en_charge_at: Some(le),
+        ..Changement::default()
+    };
+    let decision = Decision {
+        changement,
+        ..Decision::default()
+    };
+    decider(demande, corps, Action::PrendreEnCharge, decision, le, async |_, _| {
+        Ok(())
+    })
+    .await
 }
 
 /// Demande des compléments (T7) ; la demande se voit sur la déclaration jusqu'à la réponse.
@@ -59,16 +68,23 @@ pub async fn demander_complements(demande: Demande<'_>, corps: &DemandeComplemen
         service: demande.acces.identite().emetteur(),
         demande_at: le,
     };
-    let changement =
-        Changement { complements: Some(Some(conversion::ecrire(&en_attente)?)), ..Changement::default() };
+    let changement = Changement {
+        complements: Some(Some(conversion::ecrire(&en_attente)?)),
+        ..Changement::default()
+    };
     let decision = Decision {
         changement,
         commentaire: Some(corps.commentaire.clone()),
         precisions: Some(json!({ "sections": corps.sections, "echeance": corps.echeance })),
     };
-    decider(demande, corps, Action::DemanderComplements, decision, le, async |tx, evenement| {
-        confier(tx, &CourrielComplements { declaration, evenement }).await
-    })
+    decider(
+        demande,
+        corps,
+        Action::DemanderComplements,
+        decision,
+        le,
+        async |tx, evenement| confier(tx, &CourrielComplements { declaration, evenement }).await,
+    )
     .await
 }
 
@@ -78,7 +94,10 @@ pub async fn refuser(demande: Demande<'_>, corps: &Refus) -> Result<Reponse, Pro
     let le = demande.app.horloge().maintenant();
     let declaration = demande.id.0;
     let decision = Decision {
-        changement: Changement { refuse_at: Some(le), ..Changement::default() },
+        changement: Changement {
+            refuse_at: Some(le),
+            ..Changement::default()
+        },
         commentaire: Some(corps.commentaire.clone()),
         precisions: Some(json!({ "motif": corps.motif })),
     };
@@ -93,11 +112,22 @@ pub async fn enregistrer(demande: Demande<'_>, corps: &Enregistrement) -> Result
     let le = demande.app.horloge().maintenant();
     let (declaration, document) = (demande.id.0, demande.app.horloge().nouvel_id());
     let decision = Decision {
-        changement: Changement { enregistre_2m_at: Some(le), ..Changement::default() },
+        changement: Changement {
+            enregistre_2m_at: Some(le),
+            ..Changement::default()
+        },
         ..Decision::default()
     };
     decider(demande, corps, Action::Enregistrer, decision, le, async |tx, _| {
-        confier(tx, &ProduireAr2m { declaration, rang: 1, document }).await
+        confier(
+            tx,
+            &ProduireAr2m {
+                declaration,
+                rang: 1,
+                document,
+            },
+        )
+        .await
     })
     .await
 }
@@ -111,7 +141,13 @@ async fn decider<C: Serialize>(
     le: DateTime<Utc>,
     ensuite: impl AsyncFnOnce(&mut Tx, uuid::Uuid) -> Result<(), Problem>,
 ) -> Result<Reponse, Problem> {
-    let Demande { app, acces, id, version, cle } = demande;
+    let Demande {
+        app,
+        acces,
+        id,
+        version,
+        cle,
+    } = demande;
     let (identite, portee) = (acces.identite(), acces.portee()?);
     idempotence::executer(app, identite.compte, cle, corps, async |tx| {
         let mut dossier = ouvrir(tx, portee, id).await?;
@@ -119,7 +155,10 @@ async fn decider<C: Serialize>(
         let de = dossier.declaration.statut.0;
         let vers = conflit::suivant(tx, &dossier, action).await?;
         version.verifier(Version(dossier.declaration.version))?;
-        let changement = Changement { statut: Changement::de_statut(vers).statut, ..decision.changement };
+        let changement = Changement {
+            statut: Changement::de_statut(vers).statut,
+            ..decision.changement
+        };
         if !ecrire(tx, &mut dossier, &changement, identite, le).await? {
             return Err(conflit::devance(tx, portee, id, Some(action)).await);
         }

@@ -13,8 +13,8 @@ pub use instruction::{Demande, demander_complements, enregistrer, prendre_en_cha
 pub use saisie::modifier;
 
 use chrono::{DateTime, Utc};
-use vao_contract::declaration::{CompletudeDeclaration, DeclarationDto, HistoriqueDto, LigneDeclaration};
 use vao_contract::declaration::ListeDeclarations;
+use vao_contract::declaration::{CompletudeDeclaration, DeclarationDto, HistoriqueDto, LigneDeclaration};
 use vao_contract::documents::DocumentDto;
 use vao_contract::{ErreurChamp, Page};
 use vao_db::declarations::{self, Changement, Dossier};
@@ -30,7 +30,9 @@ use crate::{App, Problem};
 
 /// Déclaration dans la portée de l'appelant ; hors d'elle, 404 comme si elle n'existait pas.
 async fn ouvrir(conn: &mut AsyncPgConnection, portee: &Portee, id: DeclarationId) -> Result<Dossier, Problem> {
-    declarations::charger(conn, id, portee).await?.ok_or_else(Problem::introuvable)
+    declarations::charger(conn, id, portee)
+        .await?
+        .ok_or_else(Problem::introuvable)
 }
 
 /// Réponse d'une écriture : la déclaration telle qu'elle est maintenant.
@@ -58,7 +60,9 @@ async fn ecrire(
 
 /// Confie une tâche à l'ouvrier, dans la transaction qui la justifie.
 async fn confier<T: Tache>(tx: &mut Tx, tache: &T) -> Result<(), Problem> {
-    vao_jobs::enqueue(tx, tache, JobOptions::default()).await.map_err(Problem::interne)
+    vao_jobs::enqueue(tx, tache, JobOptions::default())
+        .await
+        .map_err(Problem::interne)
 }
 
 /// Erreur d'un seul champ.
@@ -134,10 +138,17 @@ pub async fn lire_document(
 ) -> Result<(DocumentRow, actix_web::web::Bytes), Problem> {
     let mut connexion = app.db.prendre().await?;
     ouvrir(&mut connexion, acces.portee()?, id).await?;
-    let ligne = documents::charger(&mut connexion, id, document).await?.ok_or_else(Problem::introuvable)?;
+    let ligne = documents::charger(&mut connexion, id, document)
+        .await?
+        .ok_or_else(Problem::introuvable)?;
     // La connexion est rendue avant de lire le magasin, qui peut être lent.
     drop(connexion);
-    let contenu = app.commun.coffre.get(ligne.id, &lieu(document)).await.map_err(Problem::interne)?;
+    let contenu = app
+        .commun
+        .coffre
+        .get(ligne.id, &lieu(document))
+        .await
+        .map_err(Problem::interne)?;
     Ok((ligne, contenu))
 }
 

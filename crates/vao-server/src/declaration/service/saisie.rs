@@ -71,7 +71,10 @@ fn exiger_modifiable(statut: Statut) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = format!("Une déclaration au statut « {} » ne se modifie pas.", statut.libelle());
-    Err(Probleme::de(CodeProbleme::EtatIncompatible).etat(statut).detail(detail).into())
+    Err(Probleme::de(CodeProbleme::EtatIncompatible)
+        .etat(statut)
+        .detail(detail)
+        .into())
 }
 
 /// Lit la section fusionnée, la vérifie et la ramène à sa forme canonique.
@@ -118,13 +121,20 @@ async fn relire(
             canonique
         }
     };
-    Ok(Saisie { changement, etapes, apres })
+    Ok(Saisie {
+        changement,
+        etapes,
+        apres,
+    })
 }
 
 /// Étapes triées, chacune sur une version figée : celle qu'elle avait déjà, sinon la version courante.
 async fn figer(app: &App, tx: &mut Tx, dossier: &Dossier, saisis: Hebergements) -> Result<Vec<EtapeRow>, Problem> {
-    let mut versions: BTreeMap<Uuid, VersionRow> =
-        dossier.etapes.iter().map(|etape| (etape.version.hebergement_id, etape.version.clone())).collect();
+    let mut versions: BTreeMap<Uuid, VersionRow> = dossier
+        .etapes
+        .iter()
+        .map(|etape| (etape.version.hebergement_id, etape.version.clone()))
+        .collect();
     let mut nouvelles: Vec<Uuid> = saisis.etapes.iter().map(|etape| etape.hebergement_id.0).collect();
     nouvelles.retain(|fiche| !versions.contains_key(fiche));
     if !nouvelles.is_empty() {

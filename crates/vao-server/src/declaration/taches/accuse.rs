@@ -41,8 +41,13 @@ pub(super) struct Faits {
 impl Faits {
     pub(super) fn lire(dossier: &Dossier) -> anyhow::Result<Self> {
         let d = &dossier.declaration;
-        let fige = d.organisme_snapshot.get("agrement").and_then(|valeur| AgrementResume::deserialize(valeur).ok());
-        let agrement = fige.or_else(|| dossier.agrement().map(organisme::resumer)).context("agrément absent")?;
+        let fige = d
+            .organisme_snapshot
+            .get("agrement")
+            .and_then(|valeur| AgrementResume::deserialize(valeur).ok());
+        let agrement = fige
+            .or_else(|| dossier.agrement().map(organisme::resumer))
+            .context("agrément absent")?;
         let depot = dossier.depots.as_slice().last().context("dépôt absent")?;
         let enregistree = d.enregistre_2m_at.context("enregistrement absent")?;
         Ok(Self {
@@ -63,16 +68,24 @@ impl Tache for ProduireAr2m {
         if documents::existe(&mut connexion, id, CategorieDocument::Ar2m, self.rang).await? {
             return Ok(());
         }
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else { return Ok(()) };
+        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+            return Ok(());
+        };
         let competent = CodeTerritoire(dossier.declaration.departement_suivi.clone().unwrap_or_default());
-        let territoire = territoires::charger(&mut connexion, &competent).await?.context("territoire absent")?;
+        let territoire = territoires::charger(&mut connexion, &competent)
+            .await?
+            .context("territoire absent")?;
         // Rien n'est retenu pendant la composition, qui prend un cœur.
         drop(connexion);
         let accuse = accuse(&dossier, territoire)?;
         let numero = accuse.numero.clone();
         let pdf = tokio::task::spawn_blocking(move || accuse.pdf()).await??;
         let document = DocumentId(self.document);
-        let depose = ctx.commun.coffre.put(self.document, pdf.into(), &lieu(document)).await?;
+        let depose = ctx
+            .commun
+            .coffre
+            .put(self.document, pdf.into(), &lieu(document))
+            .await?;
         let nouveau = NouveauDocument {
             id: document,
             declaration: id,
@@ -86,7 +99,9 @@ impl Tache for ProduireAr2m {
         };
         let mut tx = ctx.db.debuter().await?;
         if documents::enregistrer(&mut tx, &nouveau).await? {
-            let annonce = CourrielEnregistree { declaration: self.declaration };
+            let annonce = CourrielEnregistree {
+                declaration: self.declaration,
+            };
             vao_jobs::enqueue(&mut tx, &annonce, JobOptions::default()).await?;
         }
         tx.valider().await?;
@@ -95,7 +110,11 @@ impl Tache for ProduireAr2m {
 }
 
 fn nom_du_fichier(numero: &str, rang: i32) -> String {
-    if rang > 1 { format!("AR_{numero}_v{rang}.pdf") } else { format!("AR_{numero}.pdf") }
+    if rang > 1 {
+        format!("AR_{numero}_v{rang}.pdf")
+    } else {
+        format!("AR_{numero}.pdf")
+    }
 }
 
 fn accuse(dossier: &Dossier, territoire: Territoire) -> anyhow::Result<AccuseReception2Mois> {

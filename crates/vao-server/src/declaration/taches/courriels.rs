@@ -63,7 +63,10 @@ async fn envoyer(
 /// Événement qui a provoqué le courriel : son commentaire y est tel qu'il a été écrit.
 async fn evenement(conn: &mut AsyncPgConnection, dossier: &Dossier, id: Uuid) -> anyhow::Result<EvenementRow> {
     let evenements = evenements::lister(conn, dossier.declaration.id).await?;
-    evenements.into_iter().find(|evenement| evenement.id == id).context("événement introuvable")
+    evenements
+        .into_iter()
+        .find(|evenement| evenement.id == id)
+        .context("événement introuvable")
 }
 
 /// M1 : l'organisme a transmis sa déclaration, ou ses compléments.
@@ -81,8 +84,14 @@ impl Tache for CourrielTransmise {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else { return Ok(()) };
-        let depot = dossier.depots.iter().find(|depot| depot.rang == self.rang).context("dépôt introuvable")?;
+        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+            return Ok(());
+        };
+        let depot = dossier
+            .depots
+            .iter()
+            .find(|depot| depot.rang == self.rang)
+            .context("dépôt introuvable")?;
         let modele = DeclarationTransmise {
             id: self.declaration.to_string(),
             numero: numero(&dossier.declaration),
@@ -111,9 +120,15 @@ impl Tache for CourrielAInstruire {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else { return Ok(()) };
+        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+            return Ok(());
+        };
         let competent = dossier.territoire.as_ref().context("département compétent absent")?;
-        let depot = dossier.depots.iter().find(|depot| depot.rang == self.rang).context("dépôt introuvable")?;
+        let depot = dossier
+            .depots
+            .iter()
+            .find(|depot| depot.rang == self.rang)
+            .context("dépôt introuvable")?;
         let etapes = departements(&mut connexion, &dossier).await?;
         let autres = etapes.iter().filter(|etape| etape.code != competent.code);
         let mut copies = territoires(&etapes);
@@ -124,7 +139,9 @@ impl Tache for CourrielAInstruire {
             titre: dossier.declaration.libelle.clone(),
             organisme: dossier.declaration.organisme_nom.clone(),
             departement: format!("{} ({})", competent.libelle, competent.code),
-            autres_departements: autres.map(|etape| format!("{} ({})", etape.libelle, etape.code)).collect(),
+            autres_departements: autres
+                .map(|etape| format!("{} ({})", etape.libelle, etape.code))
+                .collect(),
             complements: self.rang > 1,
             motif_urgence: depot.motif_urgence.clone(),
             sans_instructeur: trouves.pour.is_empty(),
@@ -139,7 +156,10 @@ async fn departements(conn: &mut AsyncPgConnection, dossier: &Dossier) -> anyhow
 
 /// Départements des étapes et leurs régions.
 fn territoires(etapes: &[DepartementInforme]) -> Vec<String> {
-    etapes.iter().flat_map(|etape| std::iter::once(etape.code.clone()).chain(etape.region.clone())).collect()
+    etapes
+        .iter()
+        .flat_map(|etape| std::iter::once(etape.code.clone()).chain(etape.region.clone()))
+        .collect()
 }
 
 /// M5 : le service demande des compléments.
@@ -157,7 +177,9 @@ impl Tache for CourrielComplements {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else { return Ok(()) };
+        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+            return Ok(());
+        };
         let demande = evenement(&mut connexion, &dossier, self.evenement).await?;
         let modele = ComplementsDemandes {
             id: self.declaration.to_string(),
@@ -186,7 +208,9 @@ impl Tache for CourrielRefus {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else { return Ok(()) };
+        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+            return Ok(());
+        };
         let refus = evenement(&mut connexion, &dossier, self.evenement).await?;
         let modele = DeclarationRefusee {
             numero: numero(&dossier.declaration),
@@ -211,7 +235,9 @@ impl Tache for CourrielEnregistree {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else { return Ok(()) };
+        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+            return Ok(());
+        };
         let faits = super::accuse::Faits::lire(&dossier)?;
         let d = &dossier.declaration;
         let modele = DeclarationEnregistree {
@@ -245,7 +271,9 @@ impl Tache for CourrielAnnulationService {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else { return Ok(()) };
+        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+            return Ok(());
+        };
         let competent = dossier.territoire.as_ref().context("département compétent absent")?;
         let annulation = evenement(&mut connexion, &dossier, self.evenement).await?;
         let etapes = departements(&mut connexion, &dossier).await?;
@@ -277,7 +305,9 @@ impl Tache for CourrielAnnulation {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else { return Ok(()) };
+        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+            return Ok(());
+        };
         let annulation = evenement(&mut connexion, &dossier, self.evenement).await?;
         let modele = SejourAnnule {
             id: self.declaration.to_string(),

@@ -91,7 +91,9 @@ impl Brouillon {
 
     /// Vrai si fermer la page perdrait quelque chose.
     pub(super) fn non_enregistre(&self) -> bool {
-        self.en_vol.get_value() || self.illisible.get_value() || self.suivi.with_value(|suivi| !suivi.en_attente().is_empty())
+        self.en_vol.get_value()
+            || self.illisible.get_value()
+            || self.suivi.with_value(|suivi| !suivi.en_attente().is_empty())
     }
 
     /// Vrai tant qu'un envoi est en cours.
@@ -128,7 +130,12 @@ impl Brouillon {
                 return;
             }
             self.etat.set(Enregistrement::EnCours);
-            let erreur = match self.cible.get_value().envoyer(client.clone(), Value::Object(correctif.clone())).await {
+            let erreur = match self
+                .cible
+                .get_value()
+                .envoyer(client.clone(), Value::Object(correctif.clone()))
+                .await
+            {
                 Ok(leur) => {
                     self.accepter(&correctif, leur);
                     relectures = 0;
@@ -153,7 +160,10 @@ impl Brouillon {
     }
 
     fn accepter(&self, correctif: &Map<String, Value>, leur: Value) {
-        let a_montrer = self.suivi.try_update_value(|suivi| suivi.accepter(correctif, leur)).unwrap_or_default();
+        let a_montrer = self
+            .suivi
+            .try_update_value(|suivi| suivi.accepter(correctif, leur))
+            .unwrap_or_default();
         self.refus.set_value(Vec::new());
         self.essais.set_value(0);
         self.montrer(&a_montrer);
@@ -162,7 +172,10 @@ impl Brouillon {
 
     /// Prend en compte la version du service ; vrai si rien n'est à trancher.
     pub(super) fn recevoir(&self, leur: Value) -> bool {
-        let (a_montrer, conflits) = self.suivi.try_update_value(|suivi| suivi.recevoir(leur)).unwrap_or_default();
+        let (a_montrer, conflits) = self
+            .suivi
+            .try_update_value(|suivi| suivi.recevoir(leur))
+            .unwrap_or_default();
         self.montrer(&a_montrer);
         let libre = conflits.is_empty();
         if !libre {
@@ -175,7 +188,10 @@ impl Brouillon {
     /// Garde les valeurs saisies, sauf celles des champs cédés.
     pub(super) fn trancher(&self, cedes: &[String], client: &Client) {
         for pointeur in cedes {
-            let valeur = self.suivi.try_update_value(|suivi| suivi.ceder(pointeur)).unwrap_or_default();
+            let valeur = self
+                .suivi
+                .try_update_value(|suivi| suivi.ceder(pointeur))
+                .unwrap_or_default();
             self.montrer(&[(pointeur.clone(), valeur)]);
         }
         self.conflits.set(Vec::new());
@@ -197,7 +213,11 @@ impl Brouillon {
                 let erreurs = erreur.erreurs();
                 let pointeurs: Vec<String> = erreurs.iter().map(|erreur| erreur.pointeur.clone()).collect();
                 self.suivi.update_value(|suivi| suivi.refuser(correctif, &pointeurs));
-                let phrase = if erreurs.is_empty() { erreur.message() } else { "corrigez les champs signalés".to_owned() };
+                let phrase = if erreurs.is_empty() {
+                    erreur.message()
+                } else {
+                    "corrigez les champs signalés".to_owned()
+                };
                 self.refus.set_value(erreurs);
                 self.etat.set(Enregistrement::Echec(phrase));
                 if let Some(ecran) = self.ecran.get_value() {
@@ -205,17 +225,23 @@ impl Brouillon {
                 }
             }
             Some(CodeProbleme::NonConnecte) => {
-                self.etat.set(Enregistrement::Echec("votre session est terminée, reconnectez-vous".to_owned()));
+                self.etat.set(Enregistrement::Echec(
+                    "votre session est terminée, reconnectez-vous".to_owned(),
+                ));
             }
             Some(CodeProbleme::ServiceIndisponible | CodeProbleme::Interne | CodeProbleme::TropDeDemandes) => {
-                self.etat.set(Enregistrement::Echec("le service est indisponible, nouvelle tentative dans un instant".to_owned()));
+                self.etat.set(Enregistrement::Echec(
+                    "le service est indisponible, nouvelle tentative dans un instant".to_owned(),
+                ));
                 self.reprendre_plus_tard(client);
             }
             None => {
                 self.etat.set(Enregistrement::HorsLigne);
                 self.reprendre_plus_tard(client);
             }
-            Some(_) => self.etat.set(Enregistrement::Echec([&erreur.titre(), ". ", &erreur.message()].concat())),
+            Some(_) => self.etat.set(Enregistrement::Echec(
+                [&erreur.titre(), ". ", &erreur.message()].concat(),
+            )),
         }
     }
 

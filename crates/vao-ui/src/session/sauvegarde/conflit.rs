@@ -30,8 +30,14 @@ pub fn ConflitVersions(
 fn choix_des_versions(sauvegarde: Sauvegarde, conflits: Vec<Conflit>) -> AnyView {
     annoncer("Cette section a été modifiée ailleurs. Choisissez les valeurs à garder.");
     let formulaire = Formulaire::new("conflit");
-    let champs: Vec<(String, Champ<String>, Vec<Choix>)> = conflits.iter().map(|conflit| champ(sauvegarde, formulaire, conflit)).collect();
-    let a_lire: Vec<(String, Champ<String>)> = champs.iter().map(|(pointeur, champ, _)| (pointeur.clone(), *champ)).collect();
+    let champs: Vec<(String, Champ<String>, Vec<Choix>)> = conflits
+        .iter()
+        .map(|conflit| champ(sauvegarde, formulaire, conflit))
+        .collect();
+    let a_lire: Vec<(String, Champ<String>)> = champs
+        .iter()
+        .map(|(pointeur, champ, _)| (pointeur.clone(), *champ))
+        .collect();
     let enregistrer = move || {
         let cedes: Vec<String> = a_lire
             .iter()
@@ -40,7 +46,10 @@ fn choix_des_versions(sauvegarde: Sauvegarde, conflits: Vec<Conflit>) -> AnyView
             .collect();
         sauvegarde.trancher(&cedes);
     };
-    let questions = champs.into_iter().map(|(_, champ, choix)| view! { <GroupeRadio champ=champ choix=choix /> }).collect_view();
+    let questions = champs
+        .into_iter()
+        .map(|(_, champ, choix)| view! { <GroupeRadio champ=champ choix=choix /> })
+        .collect_view();
     view! {
         <div class="fr-mb-4w">
             <Alerte niveau=Niveau::Attention titre="Cette section a été modifiée ailleurs" niveau_titre=2>

@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 /// Correctif (RFC 7396) qui mène de `base` à `courant` ; ce que `courant` ne dit pas n'a pas changé.
 pub(super) fn differences(base: &Value, courant: &Value) -> Map<String, Value> {
     let mut correctif = Map::new();
-    let Value::Object(champs) = courant else { return correctif };
+    let Value::Object(champs) = courant else {
+        return correctif;
+    };
     for (cle, valeur) in champs {
         let avant = base.get(cle).unwrap_or(&Value::Null);
         if avant.is_object() && valeur.is_object() {
@@ -84,7 +86,10 @@ pub(super) fn ecrire(valeur: &mut Value, pointeur: &str, nouveau: Value) {
 
 /// Retire d'un correctif le champ désigné, ou le plus proche qui le contient.
 pub(super) fn retirer(correctif: &mut Map<String, Value>, pointeur: &str) {
-    let Some((cle, reste)) = pointeur.strip_prefix('/').map(|chemin| chemin.split_once('/').unwrap_or((chemin, ""))) else {
+    let Some((cle, reste)) = pointeur
+        .strip_prefix('/')
+        .map(|chemin| chemin.split_once('/').unwrap_or((chemin, "")))
+    else {
         return;
     };
     let vide = match correctif.get_mut(cle) {
@@ -114,14 +119,20 @@ mod tests {
     fn seuls_les_champs_changes_partent() {
         let base = json!({ "a": 1, "r": { "nom": "X", "tel": null }, "liste": [1, 2] });
 
-        let correctif = differences(&base, &json!({ "a": 1, "r": { "nom": "Y", "tel": null }, "liste": [2] }));
+        let correctif = differences(
+            &base,
+            &json!({ "a": 1, "r": { "nom": "Y", "tel": null }, "liste": [2] }),
+        );
 
         assert_eq!(Value::Object(correctif), json!({ "r": { "nom": "Y" }, "liste": [2] }));
     }
 
     #[test]
     fn un_champ_efface_part_comme_une_absence() {
-        assert_eq!(Value::Object(differences(&json!({ "a": 1 }), &json!({ "a": null }))), json!({ "a": null }));
+        assert_eq!(
+            Value::Object(differences(&json!({ "a": 1 }), &json!({ "a": null }))),
+            json!({ "a": null })
+        );
         assert!(differences(&json!({}), &json!({ "a": null, "r": { "nom": null } })).is_empty());
     }
 

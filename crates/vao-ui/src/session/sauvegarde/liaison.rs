@@ -47,22 +47,38 @@ impl Liaison {
 
     /// Texte facultatif : vide, il est absent.
     pub fn texte(champ: Champ<String>) -> Self {
-        Self::saisi(champ, |saisie, champ| saisie.texte_optionnel(champ).map_or(Value::Null, Value::String), en_texte)
+        Self::saisi(
+            champ,
+            |saisie, champ| saisie.texte_optionnel(champ).map_or(Value::Null, Value::String),
+            en_texte,
+        )
     }
 
     /// Texte obligatoire dès le brouillon : vide, il n'est pas envoyé et le champ le dit.
     pub fn texte_requis(champ: Champ<String>) -> Self {
-        Self::saisi(champ, |saisie, champ| Value::String(saisie.texte_requis(champ)), en_texte)
+        Self::saisi(
+            champ,
+            |saisie, champ| Value::String(saisie.texte_requis(champ)),
+            en_texte,
+        )
     }
 
     /// Nombre entier facultatif.
     pub fn entier(champ: Champ<String>) -> Self {
-        Self::saisi(champ, |saisie, champ| saisie.entier(champ).map_or(Value::Null, Value::from), en_texte)
+        Self::saisi(
+            champ,
+            |saisie, champ| saisie.entier(champ).map_or(Value::Null, Value::from),
+            en_texte,
+        )
     }
 
     /// Date obligatoire.
     pub fn jour(champ: Champ<String>) -> Self {
-        Self::saisi(champ, |saisie, champ| Value::String(format::jour_iso(saisie.jour_requis(champ))), jour_en_texte)
+        Self::saisi(
+            champ,
+            |saisie, champ| Value::String(format::jour_iso(saisie.jour_requis(champ))),
+            jour_en_texte,
+        )
     }
 
     /// Réponse oui ou non, facultative.
@@ -90,16 +106,28 @@ impl Liaison {
         Self::new(
             champ.pointeur(),
             champ.libelle(),
-            move || Ok(champ.valeur.with(|codes| codes.iter().cloned().map(Value::String).collect())),
+            move || {
+                Ok(champ
+                    .valeur
+                    .with(|codes| codes.iter().cloned().map(Value::String).collect()))
+            },
             move |valeur| champ.ecrire(textes(valeur)),
             |valeur| {
-                let libelles = textes(valeur).iter().filter_map(|code| C::depuis_code(code)).map(Code::libelle).collect::<Vec<_>>();
+                let libelles = textes(valeur)
+                    .iter()
+                    .filter_map(|code| C::depuis_code(code))
+                    .map(Code::libelle)
+                    .collect::<Vec<_>>();
                 libelles.join(", ")
             },
         )
     }
 
-    fn saisi(champ: Champ<String>, lire: fn(&mut Saisie, Champ<String>) -> Value, ecrire: fn(&Value) -> String) -> Self {
+    fn saisi(
+        champ: Champ<String>,
+        lire: fn(&mut Saisie, Champ<String>) -> Value,
+        ecrire: fn(&Value) -> String,
+    ) -> Self {
         let liaison = Self::new(
             champ.pointeur(),
             champ.libelle(),
@@ -112,7 +140,10 @@ impl Liaison {
             move |valeur| champ.ecrire(ecrire(valeur)),
             ecrire,
         );
-        Self { texte: Some(champ), ..liaison }
+        Self {
+            texte: Some(champ),
+            ..liaison
+        }
     }
 }
 
@@ -131,7 +162,10 @@ fn jour_en_texte(valeur: &Value) -> String {
 }
 
 fn textes(valeur: &Value) -> Vec<String> {
-    valeur.as_array().map(|liste| liste.iter().map(en_texte).collect()).unwrap_or_default()
+    valeur
+        .as_array()
+        .map(|liste| liste.iter().map(en_texte).collect())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -150,7 +184,9 @@ mod tests {
     fn un_champ_vide_est_une_absence_et_un_champ_faux_une_erreur() {
         avec(" ", |champ| assert_eq!((Liaison::texte(champ).lire)(), Ok(Value::Null)));
         avec("", |champ| assert_eq!((Liaison::entier(champ).lire)(), Ok(Value::Null)));
-        avec("douze", |champ| assert_eq!((Liaison::entier(champ).lire)().unwrap_err()[0].pointeur, "/x"));
+        avec("douze", |champ| {
+            assert_eq!((Liaison::entier(champ).lire)().unwrap_err()[0].pointeur, "/x")
+        });
         avec("", |champ| assert!((Liaison::texte_requis(champ).lire)().is_err()));
     }
 

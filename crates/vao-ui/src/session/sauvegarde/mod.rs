@@ -63,12 +63,20 @@ pub struct Sauvegarde {
 impl Sauvegarde {
     /// Suit les champs d'un formulaire. `valeur` est la section rendue par le service ; une saisie restée en attente
     /// d'une visite précédente est remise dans les champs.
-    pub fn new(formulaire: Formulaire, cible: impl Cible, valeur: Value, liaisons: Vec<Liaison>, regles: Regles) -> Self {
+    pub fn new(
+        formulaire: Formulaire,
+        cible: impl Cible,
+        valeur: Value,
+        liaisons: Vec<Liaison>,
+        regles: Regles,
+    ) -> Self {
         let session = use_session();
         let cle = cible.cle();
         let registre = session.brouillons();
         let cible: Arc<dyn Cible> = Arc::new(cible);
-        let brouillon = registre.trouver(&cle).unwrap_or_else(|| Brouillon::new(Arc::clone(&cible), valeur.clone()));
+        let brouillon = registre
+            .trouver(&cle)
+            .unwrap_or_else(|| Brouillon::new(Arc::clone(&cible), valeur.clone()));
         brouillon.cible.set_value(cible);
         registre.garder(cle.clone(), brouillon.clone());
         let sauvegarde = Self {
@@ -86,7 +94,9 @@ impl Sauvegarde {
         brouillon.ecran.set_value(Some(sauvegarde.ecran()));
         on_cleanup(move || {
             brouillon.ecran.set_value(None);
-            brouillon.illisible.set_value(brouillon.textes.with_untracked(|textes| !textes.is_empty()));
+            brouillon
+                .illisible
+                .set_value(brouillon.textes.with_untracked(|textes| !textes.is_empty()));
             brouillon.envoyer(&session.client());
             registre.ranger(&cle);
         });
@@ -136,8 +146,13 @@ impl Sauvegarde {
 
     /// Montre ce qui manque pour aller plus loin, sans empêcher d'enregistrer le reste.
     pub fn signaler_manques(self, manques: Vec<ErreurChamp>) {
-        let section = self.brouillon.with_value(|brouillon| brouillon.suivi.with_value(|suivi| suivi.courant().clone()));
-        let dates = manques.iter().map(|manque| (manque.clone(), self.valeur_visee(manque, &section))).collect();
+        let section = self
+            .brouillon
+            .with_value(|brouillon| brouillon.suivi.with_value(|suivi| suivi.courant().clone()));
+        let dates = manques
+            .iter()
+            .map(|manque| (manque.clone(), self.valeur_visee(manque, &section)))
+            .collect();
         self.manques.set_value(dates);
         self.formulaire.signaler(manques);
     }
@@ -145,7 +160,9 @@ impl Sauvegarde {
     /// Valeur du champ qu'une erreur désigne.
     fn valeur_visee(self, erreur: &ErreurChamp, section: &Value) -> Value {
         self.liaisons.with_value(|liaisons| {
-            let visee = liaisons.iter().find(|liaison| suivi::se_touchent(&liaison.pointeur, &erreur.pointeur));
+            let visee = liaisons
+                .iter()
+                .find(|liaison| suivi::se_touchent(&liaison.pointeur, &erreur.pointeur));
             visee.map_or(Value::Null, |liaison| fusion::lire(section, &liaison.pointeur).clone())
         })
     }
@@ -163,7 +180,9 @@ impl Sauvegarde {
 
     fn envoyer(self) {
         self.arreter();
-        self.brouillon.with_value(Brouillon::clone).envoyer(&self.session.client());
+        self.brouillon
+            .with_value(Brouillon::clone)
+            .envoyer(&self.session.client());
     }
 
     fn arreter(self) {
@@ -178,7 +197,9 @@ impl Sauvegarde {
     fn remettre(self, brouillon: &Brouillon, valeur: Value) {
         brouillon.recevoir(valeur);
         let courant = brouillon.suivi.with_value(|suivi| suivi.courant().clone());
-        let en_attente = brouillon.suivi.with_value(|suivi| fusion::feuilles(&suivi.en_attente()));
+        let en_attente = brouillon
+            .suivi
+            .with_value(|suivi| fusion::feuilles(&suivi.en_attente()));
         for pointeur in en_attente {
             self.poser(&pointeur, &courant);
         }
@@ -194,7 +215,11 @@ impl Sauvegarde {
 
     fn poser(self, pointeur: &str, section: &Value) {
         let liaison = self.liaisons.with_value(|liaisons| {
-            let vise = |liaison: &&Liaison| pointeur.strip_prefix(&liaison.pointeur).is_some_and(|reste| reste.is_empty() || reste.starts_with('/'));
+            let vise = |liaison: &&Liaison| {
+                pointeur
+                    .strip_prefix(&liaison.pointeur)
+                    .is_some_and(|reste| reste.is_empty() || reste.starts_with('/'))
+            };
             liaisons.iter().find(vise).cloned()
         });
         if let Some(liaison) = liaison {
@@ -225,7 +250,8 @@ impl Sauvegarde {
             self.noter(false);
             if precedent.is_some() {
                 self.arreter();
-                self.minuterie.set_value(set_timeout_with_handle(move || self.envoyer(), PAUSE).ok());
+                self.minuterie
+                    .set_value(set_timeout_with_handle(move || self.envoyer(), PAUSE).ok());
             }
         });
         on_cleanup(move || self.arreter());
@@ -261,11 +287,23 @@ impl Sauvegarde {
             brouillon.textes.set(textes);
         }
         let refuses = brouillon.suivi.with_value(suivi::Suivi::encore_refuses);
-        erreurs.extend(brouillon.refus.get_value().into_iter().filter(|erreur| {
-            refuses.iter().any(|champ| suivi::se_touchent(champ, &erreur.pointeur))
-        }));
-        let manques = self.manques.get_value().into_iter().filter(|(manque, avant)| self.valeur_visee(manque, &complete) == *avant);
-        let affichees: Vec<ErreurChamp> = erreurs.iter().cloned().chain(manques.map(|(manque, _)| manque)).collect();
+        erreurs.extend(
+            brouillon
+                .refus
+                .get_value()
+                .into_iter()
+                .filter(|erreur| refuses.iter().any(|champ| suivi::se_touchent(champ, &erreur.pointeur))),
+        );
+        let manques = self
+            .manques
+            .get_value()
+            .into_iter()
+            .filter(|(manque, avant)| self.valeur_visee(manque, &complete) == *avant);
+        let affichees: Vec<ErreurChamp> = erreurs
+            .iter()
+            .cloned()
+            .chain(manques.map(|(manque, _)| manque))
+            .collect();
         self.afficher(&affichees, montrer);
         erreurs
     }
@@ -289,19 +327,31 @@ impl Sauvegarde {
 
     fn libelle_et_valeurs(self, conflit: &Conflit) -> (String, String, String) {
         let liaison = self.liaisons.with_value(|liaisons| {
-            let mut communs = liaisons.iter().filter(|liaison| suivi::se_touchent(&liaison.pointeur, &conflit.pointeur));
+            let mut communs = liaisons
+                .iter()
+                .filter(|liaison| suivi::se_touchent(&liaison.pointeur, &conflit.pointeur));
             communs.next().cloned()
         });
-        let Some(liaison) = liaison else { return (conflit.pointeur.clone(), String::new(), String::new()) };
+        let Some(liaison) = liaison else {
+            return (conflit.pointeur.clone(), String::new(), String::new());
+        };
         let dire = |valeur: &Value| Some((liaison.montrer)(valeur)).filter(|texte| !texte.is_empty());
         let vide = || "(vide)".to_owned();
-        (liaison.libelle.clone(), dire(&conflit.mien).unwrap_or_else(vide), dire(&conflit.leur).unwrap_or_else(vide))
+        (
+            liaison.libelle.clone(),
+            dire(&conflit.mien).unwrap_or_else(vide),
+            dire(&conflit.leur).unwrap_or_else(vide),
+        )
     }
 }
 
 /// Textes des champs en erreur, tels que tapés.
 fn textes_a_garder(liaisons: &[Liaison], erreurs: &[ErreurChamp]) -> BTreeMap<String, String> {
-    let en_erreur = |liaison: &&Liaison| erreurs.iter().any(|erreur| suivi::se_touchent(&liaison.pointeur, &erreur.pointeur));
+    let en_erreur = |liaison: &&Liaison| {
+        erreurs
+            .iter()
+            .any(|erreur| suivi::se_touchent(&liaison.pointeur, &erreur.pointeur))
+    };
     let texte = |liaison: &Liaison| Some((liaison.pointeur.clone(), liaison.texte?.lire_sans_suivi()));
     liaisons.iter().filter(en_erreur).filter_map(texte).collect()
 }

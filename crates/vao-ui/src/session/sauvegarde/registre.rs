@@ -49,12 +49,19 @@ impl Brouillons {
     /// Clés des brouillons dont l'enregistrement est arrêté et demande une décision ou du réseau (suivi).
     pub fn en_souffrance(self, prefixe: &str) -> Vec<String> {
         let arrete = |brouillon: &Brouillon| {
-            let bloque = brouillon.etat.with(|etat| matches!(etat, Enregistrement::HorsLigne | Enregistrement::Echec(_) | Enregistrement::Conflit));
+            let bloque = brouillon.etat.with(|etat| {
+                matches!(
+                    etat,
+                    Enregistrement::HorsLigne | Enregistrement::Echec(_) | Enregistrement::Conflit
+                )
+            });
             let a_corriger = brouillon.textes.with(|textes| !textes.is_empty());
             (bloque || a_corriger) && brouillon.non_enregistre()
         };
         self.0.with(|brouillons| {
-            let retenus = brouillons.iter().filter(|(cle, brouillon)| cle.starts_with(prefixe) && arrete(brouillon));
+            let retenus = brouillons
+                .iter()
+                .filter(|(cle, brouillon)| cle.starts_with(prefixe) && arrete(brouillon));
             retenus.map(|(cle, _)| cle.clone()).collect()
         })
     }
@@ -83,6 +90,7 @@ impl Brouillons {
     }
 
     fn tous(self) -> Vec<Brouillon> {
-        self.0.with_untracked(|brouillons| brouillons.values().cloned().collect())
+        self.0
+            .with_untracked(|brouillons| brouillons.values().cloned().collect())
     }
 }

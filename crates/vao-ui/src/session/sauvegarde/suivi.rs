@@ -30,7 +30,11 @@ pub(super) struct Suivi {
 
 impl Suivi {
     pub(super) fn new(base: Value) -> Self {
-        Self { courant: base.clone(), base, refuses: BTreeMap::new() }
+        Self {
+            courant: base.clone(),
+            base,
+            refuses: BTreeMap::new(),
+        }
     }
 
     /// Valeur montrée par l'écran.
@@ -47,7 +51,10 @@ impl Suivi {
 
     /// Champs dont la valeur montrée est celle que le service a refusée.
     pub(super) fn encore_refuses(&self) -> Vec<String> {
-        let refuses = self.refuses.iter().filter(|(pointeur, refusee)| lire(&self.courant, pointeur) == *refusee);
+        let refuses = self
+            .refuses
+            .iter()
+            .filter(|(pointeur, refusee)| lire(&self.courant, pointeur) == *refusee);
         refuses.map(|(pointeur, _)| pointeur.clone()).collect()
     }
 
@@ -105,9 +112,17 @@ impl Suivi {
         let conflits = feuilles(&miens)
             .into_iter()
             .filter_map(|pointeur| {
-                let (avant, mien, autre) = (lire(&self.base, &pointeur), lire(&self.courant, &pointeur), lire(&leur, &pointeur));
+                let (avant, mien, autre) = (
+                    lire(&self.base, &pointeur),
+                    lire(&self.courant, &pointeur),
+                    lire(&leur, &pointeur),
+                );
                 let contredit = autre != avant && autre != mien;
-                contredit.then(|| Conflit { mien: mien.clone(), leur: autre.clone(), pointeur })
+                contredit.then(|| Conflit {
+                    mien: mien.clone(),
+                    leur: autre.clone(),
+                    pointeur,
+                })
             })
             .collect();
         let a_montrer = nouveautes(&self.base, &leur, &miens);
@@ -141,7 +156,8 @@ fn nouveautes(avant: &Value, apres: &Value, miens: &Map<String, Value>) -> Vec<(
 /// Vrai si l'un des pointeurs désigne l'autre champ ou le contient.
 pub(super) fn se_touchent(a: &str, b: &str) -> bool {
     let (court, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    long.strip_prefix(court).is_some_and(|reste| reste.is_empty() || reste.starts_with('/'))
+    long.strip_prefix(court)
+        .is_some_and(|reste| reste.is_empty() || reste.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -221,8 +237,19 @@ mod tests {
 
         let (_, conflits) = s.recevoir(json!({ "a": 3 }));
 
-        assert_eq!(conflits, [Conflit { pointeur: "/a".to_owned(), mien: json!(2), leur: json!(3) }]);
-        assert_eq!(Value::Object(s.a_envoyer()), json!({ "a": 2 }), "garder le mien l'envoie");
+        assert_eq!(
+            conflits,
+            [Conflit {
+                pointeur: "/a".to_owned(),
+                mien: json!(2),
+                leur: json!(3)
+            }]
+        );
+        assert_eq!(
+            Value::Object(s.a_envoyer()),
+            json!({ "a": 2 }),
+            "garder le mien l'envoie"
+        );
         assert_eq!(s.ceder("/a"), json!(3));
         assert!(s.en_attente().is_empty(), "prendre l'autre n'envoie rien");
     }
