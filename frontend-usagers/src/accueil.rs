@@ -8,7 +8,7 @@ use vao_contract::session::{OrganismeProfil, Rattachement};
 use vao_contract::tableau_de_bord::{Carte as CarteTableau, DECLARATIONS, TableauDeclarations};
 use vao_domain::{Code, Permission, Population};
 use vao_ui::prelude::*;
-use vao_ui::session::{MessagePassager, aujourd_hui, lire, use_session, vue_lecture};
+use vao_ui::session::{MessagePassager, Session, aujourd_hui, lire, use_session, vue_lecture};
 
 /// Tableau de bord de l'organisme.
 #[component]
@@ -19,18 +19,26 @@ pub(crate) fn PageAccueil() -> AnyView {
             .profil()
             .map_or_else(String::new, |profil| ["Bonjour ", &profil.prenom].concat())
     });
-    let declarer = move || session.peut(Permission::DeclarerSejours);
     view! {
         <Page titre=titre>
             <MessagePassager />
             {move || session.profil().map(|profil| situation(&profil.rattachement))}
-            {move || declarer().then(|| view! {
+            {move || peut_declarer(session).then(|| view! {
                 <p><LienBouton href="/declarations/nouvelle" icone="add-line">"Déclarer un séjour"</LienBouton></p>
             })}
             {move || session.peut(Permission::LireDeclarations).then(cartes)}
         </Page>
     }
     .into_any()
+}
+
+/// Vrai si la personne peut ouvrir une déclaration : son rôle le permet et la fiche de son organisme est complète (suivi).
+pub(crate) fn peut_declarer(session: Session) -> bool {
+    let complet = session.profil().is_some_and(|profil| match profil.rattachement {
+        Rattachement::Organisme(organisme) => organisme.complet,
+        Rattachement::Territoire(_) | Rattachement::Aucun => false,
+    });
+    complet && session.peut(Permission::DeclarerSejours)
 }
 
 /// Ce qui empêche de déclarer, ou rien.

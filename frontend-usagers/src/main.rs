@@ -9,6 +9,7 @@ mod accueil;
 mod declaration;
 mod liste;
 mod paresseux;
+mod refus;
 
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};

@@ -52,9 +52,9 @@ fn repartir(lignes: Vec<(String, bool)>) -> Destinataires {
     let mut destinataires = Destinataires::default();
     for (mail, direct) in lignes {
         if direct {
-            destinataires.pour.push(mail)
+            destinataires.pour.push(mail);
         } else {
-            destinataires.copie.push(mail)
+            destinataires.copie.push(mail);
         }
     }
     destinataires

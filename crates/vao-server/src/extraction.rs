@@ -45,7 +45,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             }
             let mut octets = web::BytesMut::new();
             while let Some(morceau) = flux.next().await {
-                let morceau = morceau.map_err(|_| Problem::new(CodeProbleme::RequeteInvalide))?;
+                let morceau =
+                    morceau.map_err(|erreur| Problem::new(CodeProbleme::RequeteInvalide).avec_cause(erreur))?;
                 if octets.len() + morceau.len() > CORPS_MAX {
                     return Err(Problem::detaille(
                         CodeProbleme::CorpsTropGrand,
@@ -93,7 +94,7 @@ fn refuser(erreur: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let mut pointeur = String::new();
     for segment in erreur.path() {
         pointeur.push('/');
-        pointeur.push_str(&segment.to_string().trim_matches(['[', ']']).to_owned());
+        pointeur.push_str(segment.to_string().trim_matches(['[', ']']));
     }
     if let Some(champ) = cause.to_string().split('`').nth(1).filter(|_| code == "obligatoire") {
         pointeur.push('/');
@@ -110,7 +111,7 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
         let lu = web::Path::<T>::from_request(requete, charge).into_inner();
         ready(
             lu.map(|chemin| Self(chemin.into_inner()))
-                .map_err(|_| Problem::introuvable()),
+                .map_err(|erreur| Problem::introuvable().avec_cause(erreur)),
         )
     }
 }
@@ -123,9 +124,9 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
         ready(
             serde_html_form::from_str(requete.query_string())
                 .map(Self)
-                .map_err(|_| {
+                .map_err(|erreur| {
                     let message = "Un filtre ou un paramètre de l'adresse n'a pas la forme attendue.";
-                    Problem::champs(vec![ErreurChamp::new("", "parametre", message)])
+                    Problem::champs(vec![ErreurChamp::new("", "parametre", message)]).avec_cause(erreur)
                 }),
         )
     }

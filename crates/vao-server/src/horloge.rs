@@ -51,7 +51,6 @@ impl Horloge {
     pub fn nouvel_id(&self) -> Uuid {
         let instant = self.maintenant();
         let secondes = u64::try_from(instant.timestamp()).unwrap_or_default();
-        #[expect(clippy::disallowed_methods, reason = "seul endroit où un identifiant est fabriqué")]
         Uuid::new_v7(Timestamp::from_unix(
             NoContext,
             secondes,

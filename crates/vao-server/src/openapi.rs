@@ -64,7 +64,7 @@ fn reponse(codes: &[CodeProbleme]) -> utoipa::openapi::Response {
     let mut contenu = ContentBuilder::new().schema(Some(Ref::from_schema_name("Probleme")));
     for code in codes {
         let mut probleme = Probleme::de(*code);
-        probleme.instance = "urn:uuid:01978c3e-0000-7000-8000-000000000000".to_owned();
+        "urn:uuid:01978c3e-0000-7000-8000-000000000000".clone_into(&mut probleme.instance);
         let valeur = serde_json::to_value(&probleme).unwrap_or_default();
         let exemple = utoipa::openapi::example::ExampleBuilder::new()
             .summary(&*probleme.title)

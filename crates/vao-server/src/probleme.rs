@@ -58,6 +58,13 @@ impl Problem {
         probleme.into()
     }
 
+    /// Adds the cause; it is logged only when the fault is ours.
+    #[must_use]
+    pub fn avec_cause(mut self, cause: impl std::fmt::Display) -> Self {
+        self.cause = Some(cause.to_string().into());
+        self
+    }
+
     /// Code of the problem.
     pub fn code(&self) -> CodeProbleme {
         self.contenu.code
@@ -182,7 +189,9 @@ pub async fn nommer_les_problemes(
 }
 
 fn journaliser(probleme: &Problem) {
-    let Some(cause) = &probleme.cause else { return };
+    let Some(cause) = probleme.cause.as_ref().filter(|_| probleme.contenu.status >= 500) else {
+        return;
+    };
     let mut chaine = cause.to_string();
     let mut suivante = cause.source();
     while let Some(erreur) = suivante {

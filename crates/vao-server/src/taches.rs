@@ -33,9 +33,9 @@ impl Contexte {
         let liens = Liens::nouveaux(&config.url_usagers, &config.url_bo);
         Ok(Arc::new(Self {
             db,
-            liens,
-            expediteur,
             commun,
+            expediteur,
+            liens,
         }))
     }
 }

@@ -36,7 +36,10 @@ impl FromRequest for SiVersion {
                 .trim_matches('"')
                 .parse()
                 .map(|version| Self(Version(version)))
-                .map_err(|_| Problem::detaille(CodeProbleme::RequeteInvalide, "L'en-tête If-Match est illisible.")),
+                .map_err(|erreur| {
+                    Problem::detaille(CodeProbleme::RequeteInvalide, "L'en-tête If-Match est illisible.")
+                        .avec_cause(erreur)
+                }),
         })
     }
 }

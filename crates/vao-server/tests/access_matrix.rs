@@ -3,6 +3,8 @@
 //! Actions are sent with a version that no dossier has, so that a caller who may
 //! act gets 412 and nothing changes: what is compared is who is let through.
 
+#![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
 //! A process killed at any moment of a deposit leaves it done or not done, never half.
 
+#![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
+
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;

@@ -6,12 +6,13 @@ use leptos_router::hooks::use_navigate;
 use vao_client::{Appel, ErreurClient};
 use vao_contract::declaration::{Attestation, DEPOSER, Depot as CorpsDepot};
 use vao_contract::{CodeProbleme, ContexteSaisie, valider};
+use vao_domain::Phase;
 use vao_domain::declaration::{MAX_MOTIF_URGENCE, MIN_MOTIF_URGENCE};
-use vao_domain::{Code, Phase};
 use vao_ui::prelude::*;
-use vao_ui::session::{ActionEnCours, action, alerte_erreur, aujourd_hui, use_session};
+use vao_ui::session::{ActionEnCours, action, aujourd_hui, use_session};
 
 use super::dossier::{Dossier, use_dossier};
+use crate::refus::{a_change_ailleurs, expliquer_refus};
 
 /// Champs du dépôt. `Copy`.
 #[derive(Clone, Copy)]
@@ -199,21 +200,14 @@ fn refus(dossier: Dossier, deposer: ActionEnCours) -> AnyView {
         if saisie {
             return None;
         }
-        let change = matches!(
-            erreur.code(),
-            Some(CodeProbleme::VersionPerimee | CodeProbleme::EtatIncompatible)
-        );
-        let etat = erreur.probleme().and_then(|probleme| probleme.etat).map(|etat| {
-            view! { <p>"La déclaration est maintenant au statut «\u{a0}"{etat.libelle()}"\u{a0}»."</p> }
-        });
-        let relire = change.then(|| {
+        let relire = a_change_ailleurs(&erreur).then(|| {
             let relire = move |()| {
                 deposer.effacer();
                 dossier.lecture.recharger();
             };
             view! { <p><Bouton variante=Variante::Secondaire au_clic=Callback::new(relire)>"Relire la déclaration"</Bouton></p> }
         });
-        Some(view! { {alerte_erreur(&erreur)}{etat}{relire} })
+        Some(view! { {expliquer_refus(&erreur)}{relire} })
     };
     contenu.into_any()
 }

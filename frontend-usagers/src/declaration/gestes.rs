@@ -7,9 +7,10 @@ use vao_client::{Appel, ErreurClient};
 use vao_contract::declaration::{ANNULER, Annulation, DUPLIQUER, Duplication, SUPPRIMER};
 use vao_domain::Action;
 use vao_ui::prelude::*;
-use vao_ui::session::{ActionEnCours, action, alerte_erreur, use_session};
+use vao_ui::session::{ActionEnCours, action, use_session};
 
 use super::dossier::{Dossier, adresse, use_dossier};
+use crate::refus::{a_change_ailleurs, expliquer_refus};
 
 /// Boutons du bas du sommaire, et leurs confirmations.
 #[component]
@@ -48,8 +49,17 @@ pub(super) fn Gestes() -> AnyView {
     .into_any()
 }
 
-fn refus(action: ActionEnCours) -> AnyView {
-    (move || action.erreur.get().map(|erreur| alerte_erreur(&erreur))).into_any()
+/// Refus d'un geste ; le dossier changé ailleurs se relit aussitôt, un nouvel essai part de sa dernière version.
+fn refus(dossier: Dossier, action: ActionEnCours) -> AnyView {
+    Effect::new(move |_| {
+        if action
+            .erreur
+            .with(|erreur| erreur.as_ref().is_some_and(a_change_ailleurs))
+        {
+            dossier.lecture.recharger();
+        }
+    });
+    (move || action.erreur.get().map(|erreur| expliquer_refus(&erreur))).into_any()
 }
 
 fn dupliquer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
@@ -92,7 +102,7 @@ fn dupliquer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
             occupe=copier.occupe
             au_oui=move |()| copier.lancer()
         >
-            {refus(copier)}
+            {refus(dossier, copier)}
             <p>"Un nouveau brouillon reprendra toutes les sections. Vous changerez ensuite son titre et ses dates."</p>
         </Confirmation>
     }
@@ -131,7 +141,7 @@ fn supprimer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
             occupe=effacer.occupe
             au_oui=move |()| effacer.lancer()
         >
-            {refus(effacer)}
+            {refus(dossier, effacer)}
             <p>"Ce brouillon et tout ce que vous y avez saisi seront effacés. C’est définitif."</p>
         </Confirmation>
     }
@@ -171,19 +181,19 @@ fn annuler(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
             annoncer("La déclaration est annulée.");
         },
     );
+    // « Annuler » serait ici à double sens : le second bouton dit où il mène.
+    let boutons = ViewFn::from(move || {
+        view! {
+            <Bouton occupe=annuler.occupe au_clic=move |()| annuler.lancer()>"Annuler la déclaration"</Bouton>
+            <Bouton variante=Variante::Secondaire au_clic=move |()| ouverte.set(false)>"Revenir à la déclaration"</Bouton>
+        }
+    });
     view! {
-        <Confirmation
-            id="annuler"
-            titre="Annuler cette déclaration"
-            ouverte=ouverte
-            confirmer="Annuler la déclaration"
-            occupe=annuler.occupe
-            au_oui=move |()| annuler.lancer()
-        >
-            {refus(annuler)}
+        <Modale id="annuler" titre="Annuler cette déclaration" ouverte=ouverte actions=boutons>
+            {refus(dossier, annuler)}
             <p>"Les services de l’État en seront informés. Une déclaration annulée ne peut plus être modifiée ni déposée."</p>
             <ZoneTexte champ=motif longueur_max=500 lignes=3 />
-        </Confirmation>
+        </Modale>
     }
     .into_any()
 }

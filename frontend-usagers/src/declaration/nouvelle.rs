@@ -4,11 +4,11 @@ use chrono::{Days, Months};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use vao_client::Appel;
+use vao_client::{Appel, ErreurClient};
 use vao_contract::declaration::{CREER, InformationsGenerales};
-use vao_contract::{CodeProbleme, ContexteSaisie, valider};
+use vao_contract::{CodeProbleme, ContexteSaisie, ErreurChamp, valider};
 use vao_ui::prelude::*;
-use vao_ui::session::{action, alerte_erreur, aujourd_hui, use_session};
+use vao_ui::session::{ActionEnCours, action, alerte_erreur, aujourd_hui, use_session};
 
 use super::dossier::adresse;
 use super::informations::TitreEtDates;
@@ -16,56 +16,16 @@ use super::informations::TitreEtDates;
 /// Première page d'une nouvelle déclaration.
 #[component]
 pub(crate) fn PageNouvelle() -> AnyView {
-    let (session, naviguer) = (use_session(), use_navigate());
     let formulaire = Formulaire::new("nouvelle");
     let debut = aujourd_hui().checked_add_months(Months::new(2)).unwrap_or_default();
     let fin = debut.checked_add_days(Days::new(7)).unwrap_or(debut);
     let champs = TitreEtDates::new(formulaire, String::new(), debut, fin);
     let corps: StoredValue<Option<InformationsGenerales>> = StoredValue::new(None);
-    let creer = action(
-        move |client, cle| {
-            let corps = corps.get_value();
-            async move {
-                let corps = corps.ok_or(vao_client::ErreurClient::Annulee)?;
-                client.appeler(&CREER, Appel::new().corps(&corps).cle(&cle)).await
-            }
-        },
-        move |reponse| {
-            session.laisser_message(
-                Niveau::Succes,
-                "Le brouillon est créé. Il s’enregistre au fil de votre saisie.",
-            );
-            naviguer(
-                &adresse(reponse.corps.id, ""),
-                NavigateOptions {
-                    replace: true,
-                    ..NavigateOptions::default()
-                },
-            );
-        },
-    );
+    let creer = creer(corps);
     let envoyer = move || {
-        let mut saisie = formulaire.saisie();
-        let lu = InformationsGenerales {
-            libelle: saisie.texte_requis(champs.libelle),
-            date_debut: saisie.jour_requis(champs.debut),
-            date_fin: saisie.jour_requis(champs.fin),
-            responsable_sejour: None,
-        };
-        let erreurs = saisie
-            .erreurs()
-            .or_else(|| {
-                valider(
-                    &lu,
-                    &ContexteSaisie {
-                        aujourd_hui: aujourd_hui(),
-                    },
-                )
-                .err()
-            })
-            .unwrap_or_default();
-        formulaire.signaler(erreurs.clone());
-        if erreurs.is_empty() {
+        let lu = lire(formulaire, champs);
+        formulaire.signaler(lu.as_ref().err().cloned().unwrap_or_default());
+        if let Ok(lu) = lu {
             corps.set_value(Some(lu));
             creer.lancer();
         }
@@ -103,4 +63,50 @@ pub(crate) fn PageNouvelle() -> AnyView {
         </Page>
     }
     .into_any()
+}
+
+fn lire(formulaire: Formulaire, champs: TitreEtDates) -> Result<InformationsGenerales, Vec<ErreurChamp>> {
+    let mut saisie = formulaire.saisie();
+    let lu = InformationsGenerales {
+        libelle: saisie.texte_requis(champs.libelle),
+        date_debut: saisie.jour_requis(champs.debut),
+        date_fin: saisie.jour_requis(champs.fin),
+        responsable_sejour: None,
+    };
+    match saisie.erreurs() {
+        Some(erreurs) => Err(erreurs),
+        None => valider(
+            &lu,
+            &ContexteSaisie {
+                aujourd_hui: aujourd_hui(),
+            },
+        )
+        .map(|()| lu),
+    }
+}
+
+fn creer(corps: StoredValue<Option<InformationsGenerales>>) -> ActionEnCours {
+    let (session, naviguer) = (use_session(), use_navigate());
+    action(
+        move |client, cle| {
+            let corps = corps.get_value();
+            async move {
+                let corps = corps.ok_or(ErreurClient::Annulee)?;
+                client.appeler(&CREER, Appel::new().corps(&corps).cle(&cle)).await
+            }
+        },
+        move |reponse| {
+            session.laisser_message(
+                Niveau::Succes,
+                "Le brouillon est créé. Il s’enregistre au fil de votre saisie.",
+            );
+            naviguer(
+                &adresse(reponse.corps.id, ""),
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
+        },
+    )
 }

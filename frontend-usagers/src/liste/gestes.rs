@@ -7,9 +7,10 @@ use vao_client::Appel;
 use vao_contract::declaration::{ANNULER, Annulation, DUPLIQUER, Duplication, LigneDeclaration, SUPPRIMER};
 use vao_domain::Version;
 use vao_ui::prelude::*;
-use vao_ui::session::{ActionEnCours, action, alerte_erreur, use_session};
+use vao_ui::session::{ActionEnCours, action, use_session};
 
 use super::Lignee;
+use crate::refus::{a_change_ailleurs, expliquer_refus};
 
 /// Ce qu'on fait d'une ligne.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +91,16 @@ pub(super) fn ModalesGestes(
                 .for_each(ActionEnCours::effacer);
         }
     });
+    // Le dossier a changé ailleurs : la liste se relit, le refus reste affiché.
+    Effect::new(move |_| {
+        if [dupliquer, supprimer, annuler].iter().any(|action| {
+            action
+                .erreur
+                .with(|erreur| erreur.as_ref().is_some_and(a_change_ailleurs))
+        }) {
+            gestes.lecture.recharger();
+        }
+    });
     let titre = Signal::derive(move || {
         let verbe = match gestes.geste.get() {
             Geste::Dupliquer => "Dupliquer",
@@ -112,7 +123,7 @@ pub(super) fn ModalesGestes(
     });
     view! {
         <Modale id="geste" titre=titre ouverte=gestes.ouverte actions=boutons>
-            {move || courante().erreur.get().map(|erreur| alerte_erreur(&erreur))}
+            {move || courante().erreur.get().map(|erreur| expliquer_refus(&erreur))}
             {explication(gestes)}
         </Modale>
     }

@@ -9,7 +9,6 @@ use leptos_router::hooks::use_location;
 use vao_client::Appel;
 use vao_contract::declaration::{LISTER, LigneDeclaration, ListeDeclarations};
 use vao_contract::liste::{PAR_PAGE, Page as PageDeListe, TOTAL_PLAFOND};
-use vao_domain::Permission;
 use vao_ui::metier::filtres_de;
 use vao_ui::prelude::*;
 use vao_ui::session::{Lecture, MessagePassager, lire, use_session, vue_erreur};
@@ -17,6 +16,7 @@ use vao_ui::session::{Lecture, MessagePassager, lire, use_session, vue_erreur};
 use self::filtres::PanneauFiltres;
 use self::gestes::{Gestes, ModalesGestes};
 use self::tableau::Lignes;
+use crate::accueil::peut_declarer;
 
 /// Ce que la page montre sous les filtres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(crate) fn PageListe() -> AnyView {
     view! {
         <Page titre="Déclarations de séjour">
             <MessagePassager />
-            {move || session.peut(Permission::DeclarerSejours).then(|| view! {
+            {move || peut_declarer(session).then(|| view! {
                 <p><LienBouton href="/declarations/nouvelle" icone="add-line">"Déclarer un séjour"</LienBouton></p>
             })}
             <PanneauFiltres />

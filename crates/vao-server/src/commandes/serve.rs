@@ -31,6 +31,10 @@ pub fn executer(config: Config) -> anyhow::Result<()> {
 }
 
 /// Server on a bound socket; tests choose the socket and count the statements.
+///
+/// # Panics
+///
+/// In a worker, if the pool that could be prepared here cannot be prepared there.
 pub fn servir(
     commun: Arc<Commun>,
     ecoute: std::net::TcpListener,

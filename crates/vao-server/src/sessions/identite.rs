@@ -147,12 +147,15 @@ fn d_usager(
     le: DateTime<Utc>,
 ) -> Identite {
     let roles: Vec<_> = usager.roles.into_iter().map(|role| role.0).collect();
-    let portee = organisme.as_ref().map(|organisme| match organisme.porteur_agrement {
-        true => Portee::Porteur {
-            organisme: organisme.id,
-            siren: organisme.siret.siren(),
-        },
-        false => Portee::Organisme(organisme.id),
+    let portee = organisme.as_ref().map(|organisme| {
+        if organisme.porteur_agrement {
+            Portee::Porteur {
+                organisme: organisme.id,
+                siren: organisme.siret.siren(),
+            }
+        } else {
+            Portee::Organisme(organisme.id)
+        }
     });
     let titulaire = Titulaire::Usager {
         rattache: organisme.is_some(),

@@ -12,7 +12,7 @@ pub enum Enregistrement {
     EnCours,
     /// Enregistré à cette heure (« 14:02 »).
     Fait(String),
-    /// Sans réseau : la saisie est gardée par le navigateur.
+    /// Sans réseau : la saisie est gardée en mémoire, tant que la page reste ouverte.
     HorsLigne,
     /// Refusé ou en panne, et quoi faire.
     Echec(String),
@@ -53,7 +53,7 @@ fn phrase(etat: &Enregistrement) -> String {
         Enregistrement::Inactif => String::new(),
         Enregistrement::EnCours => "Enregistrement…".to_owned(),
         Enregistrement::Fait(heure) => ["Enregistré à ", heure].concat(),
-        Enregistrement::HorsLigne => "Hors ligne, gardé sur ce poste".to_owned(),
+        Enregistrement::HorsLigne => "Hors ligne, gardé dans cette page".to_owned(),
         Enregistrement::Echec(message) => ["Non enregistré\u{a0}: ", message].concat(),
         Enregistrement::Conflit => "Non enregistré\u{a0}: ce dossier a été modifié ailleurs".to_owned(),
     }
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn l_etat_dit_la_verite() {
         assert_eq!(phrase(&Enregistrement::Fait("14:02".to_owned())), "Enregistré à 14:02");
-        assert_eq!(phrase(&Enregistrement::HorsLigne), "Hors ligne, gardé sur ce poste");
+        assert_eq!(phrase(&Enregistrement::HorsLigne), "Hors ligne, gardé dans cette page");
         assert_eq!(phrase(&Enregistrement::Inactif), "");
     }
 }

@@ -91,7 +91,7 @@ impl Session {
         provide_context(session);
         client.observer(move |evenement| session.suivre(evenement));
         let canal = Canal::ouvrir(&["vao-", population.audience()].concat(), move |nouvelle| {
-            session.entendre(nouvelle)
+            session.entendre(nouvelle);
         });
         session.canal.set_value(Some(canal));
         if dans_un_navigateur() {
@@ -318,10 +318,10 @@ impl Session {
         let activite = self.activite;
         // Écoutes et minuterie durent autant que la page.
         drop(window_event_listener(leptos::ev::keydown, move |_| {
-            activite.set_value(true)
+            activite.set_value(true);
         }));
         drop(window_event_listener(leptos::ev::pointerdown, move |_| {
-            activite.set_value(true)
+            activite.set_value(true);
         }));
         set_interval(
             move || {

@@ -49,7 +49,7 @@ fn surveiller_la_saisie() {
         }
     });
     let retour = window_event_listener(leptos::ev::online, move |_| {
-        session.brouillons().reprendre(&session.client())
+        session.brouillons().reprendre(&session.client());
     });
     on_cleanup(move || {
         avant.remove();

@@ -135,7 +135,7 @@ pub fn alerte_erreur(erreur: &ErreurClient) -> AnyView {
     let (titre, message, requete) = (erreur.titre(), erreur.message(), erreur.requete());
     view! {
         <div class="fr-mb-3w">
-            <Alerte niveau=Niveau::Erreur titre=titre annoncee=true>
+            <Alerte niveau=Niveau::Erreur niveau_titre=2 titre=titre annoncee=true>
                 <p>{message}</p>
                 {requete.map(|requete| view! {
                     <p class="fr-text--sm">"Numéro à indiquer à l’assistance\u{a0}: "<code class="vao-requete">{requete}</code></p>

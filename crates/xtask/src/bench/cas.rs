@@ -11,7 +11,7 @@ const LECTURE: u32 = 16;
 /// Connexions simultanées du cas en écriture.
 const ECRITURE: u32 = 8;
 /// Déclarations lues à tour de rôle.
-const FICHES: usize = 60;
+const FICHES: usize = 20;
 
 /// Adresses, jetons et constats communs à tous les tours.
 pub(super) struct Preparation {

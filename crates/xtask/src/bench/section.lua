@@ -1,8 +1,9 @@
 -- Enregistrement d'une section : une déclaration et une connexion par fil, la version suit les réponses.
-local rang = 0
+local suivant = 0
 setup = function(fil)
-  fil:set("rang", rang)
-  rang = rang + 1
+  -- Une variable globale du fil : « local » la lui cacherait.
+  fil:set("rang", suivant)
+  suivant = suivant + 1
 end
 
 local dossiers = {}

@@ -213,13 +213,12 @@ fn exiger_motif(completude: &CompletudeDeclaration, corps: &Depot) -> Result<(bo
 impl DepotAdmis {
     /// Ce que le dépôt écrit ; le numéro n'est attribué qu'une fois.
     async fn changement(&self, tx: &mut Tx, dossier: &Dossier, vers: Statut) -> Result<Changement, Problem> {
-        let numero = match &dossier.declaration.numero {
-            Some(_) => None,
-            None => {
-                let compteur = declarations::prochain_numero(tx).await?;
-                let debut = dossier.declaration.date_debut;
-                Some(NumeroDeclaration::composer(debut, &self.departement, compteur).to_string())
-            }
+        let numero = if dossier.declaration.numero.is_some() {
+            None
+        } else {
+            let compteur = declarations::prochain_numero(tx).await?;
+            let debut = dossier.declaration.date_debut;
+            Some(NumeroDeclaration::composer(debut, &self.departement, compteur).to_string())
         };
         Ok(Changement {
             numero,

@@ -185,7 +185,7 @@ mod tests {
         avec(" ", |champ| assert_eq!((Liaison::texte(champ).lire)(), Ok(Value::Null)));
         avec("", |champ| assert_eq!((Liaison::entier(champ).lire)(), Ok(Value::Null)));
         avec("douze", |champ| {
-            assert_eq!((Liaison::entier(champ).lire)().unwrap_err()[0].pointeur, "/x")
+            assert_eq!((Liaison::entier(champ).lire)().unwrap_err()[0].pointeur, "/x");
         });
         avec("", |champ| assert!((Liaison::texte_requis(champ).lire)().is_err()));
     }
