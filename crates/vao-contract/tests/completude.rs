@@ -1,5 +1,7 @@
 //! Complétude avant dépôt : ce qui manque est nommé, ce qui inquiète est dit.
 
+#![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
+
 use chrono::NaiveDate;
 use rstest::rstest;
 use vao_contract::adresse::Adresse;

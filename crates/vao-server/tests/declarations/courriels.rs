@@ -37,7 +37,7 @@ async fn le_depot_ecrit_a_l_organisme_et_au_departement_competent() {
         assert_eq!(courriels.len(), 2);
         assert_eq!(
             m1.copies,
-            [siege.mail.clone()],
+            std::slice::from_ref(&siege.mail),
             "le porteur de l'agrément, pas le compte bloqué"
         );
         assert!(m1.sujet.contains(numero.as_str()) && m1.texte.contains(&format!("/declarations/{}", deposee.id)));

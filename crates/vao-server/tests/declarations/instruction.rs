@@ -286,7 +286,7 @@ async fn annuler_previent_tout_le_monde_et_ferme_le_dossier() {
             .find(|c| c.destinataires == [usager.mail.clone()])
             .unwrap();
         assert_eq!(courriels.len(), 2);
-        assert_eq!(service.copies, [savoie.mail.clone()]);
+        assert_eq!(service.copies, std::slice::from_ref(&savoie.mail));
         assert!(
             service.texte.contains("Trop peu d'inscriptions.") && organisme.texte.contains("Trop peu d'inscriptions.")
         );

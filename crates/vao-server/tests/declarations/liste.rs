@@ -121,8 +121,7 @@ fn repond(ligne: &LigneDeclaration, demande: &ListeDeclarations) -> bool {
     let sans_accent = |texte: &str| {
         texte
             .to_lowercase()
-            .replace('é', "e")
-            .replace('ê', "e")
+            .replace(['é', 'ê'], "e")
             .replace('ç', "c")
             .replace('à', "a")
     };

@@ -1,5 +1,7 @@
 //! Déclarations de bout en bout, par l'API : préparer, déposer, instruire, lister.
 
+#![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
+
 mod aide;
 mod courriels;
 mod creation;

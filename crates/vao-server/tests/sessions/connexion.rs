@@ -26,7 +26,7 @@ async fn un_usager_se_connecte_en_deux_temps() {
         assert_eq!(defi.expire_at, app.maintenant() + Duration::minutes(10));
         let courriels = app.courriels().await;
         assert_eq!(courriels.len(), 1);
-        assert_eq!(courriels[0].destinataires, [alice.mail.clone()]);
+        assert_eq!(courriels[0].destinataires, std::slice::from_ref(&alice.mail));
         assert!(courriels[0].texte.contains("10\u{a0}minutes"));
         let reponse = confirmer(app, &defi, &code_de(&courriels[0])).await;
 
@@ -194,7 +194,7 @@ async fn cinq_mots_de_passe_faux_verrouillent_quinze_minutes() {
         assert_eq!(attendre, 15 * 60 + 1);
         let courriels = app.courriels().await;
         assert_eq!(courriels.len(), 1, "le titulaire est prévenu");
-        assert_eq!(courriels[0].destinataires, [alice.mail.clone()]);
+        assert_eq!(courriels[0].destinataires, std::slice::from_ref(&alice.mail));
         avancer(app, Duration::minutes(15) - Duration::seconds(1));
         attente(&compte.ouvrir(app, MOT_DE_PASSE).await);
         avancer(app, Duration::seconds(1));
