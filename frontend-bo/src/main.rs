@@ -12,7 +12,7 @@ mod liste;
 mod paresseux;
 
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::{Lazy, path};
 use vao_contract::session::Rattachement;
@@ -45,14 +45,14 @@ fn Application() -> impl IntoView {
             navigation=Signal::derive(move || navigation(session))
         >
             <GardienSession />
-            <Routes fallback=PageIntrouvable>
+            <FlatRoutes fallback=PageIntrouvable>
                 <Route path=path!("/connexion") view=|| view! { <EcranConnexion /> } />
                 <Route path=path!("/connexion/code") view=EcranCode />
                 <Route path=path!("/") view={Lazy::<RouteAccueil>::new()} />
                 <Route path=path!("/sejours") view={Lazy::<RouteListe>::new()} />
                 <Route path=path!("/sejours/:id") view=VersFormulaire />
                 <Route path=path!("/sejours/:id/:rubrique") view={Lazy::<RouteDossier>::new()} />
-            </Routes>
+            </FlatRoutes>
         </Cadre>
     }
 }

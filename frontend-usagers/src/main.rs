@@ -12,7 +12,7 @@ mod paresseux;
 mod refus;
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{Lazy, path};
 use vao_contract::session::{ProfilDto, Rattachement};
 use vao_domain::Population;
@@ -42,7 +42,7 @@ fn Application() -> impl IntoView {
             navigation=Signal::derive(move || navigation(session))
         >
             <GardienSession />
-            <Routes fallback=PageIntrouvable>
+            <FlatRoutes fallback=PageIntrouvable>
                 <Route path=path!("/connexion") view=|| view! { <EcranConnexion /> } />
                 <Route path=path!("/connexion/code") view=EcranCode />
                 <Route path=path!("/") view={Lazy::<RouteAccueil>::new()} />
@@ -50,7 +50,7 @@ fn Application() -> impl IntoView {
                 <Route path=path!("/declarations/nouvelle") view={Lazy::<RouteNouvelle>::new()} />
                 <Route path=path!("/declarations/:id/:page?") view={Lazy::<RouteDeclaration>::new()} />
                 <Route path=path!("/galerie/:composant?") view=galerie />
-            </Routes>
+            </FlatRoutes>
         </Cadre>
     }
 }

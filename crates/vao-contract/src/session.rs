@@ -55,7 +55,7 @@ impl std::fmt::Debug for OuvertureSession {
 }
 
 /// Réponse de `POST /sessions`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "etape", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ReponseOuverture {
@@ -175,7 +175,7 @@ impl ProfilDto {
 }
 
 /// Organisme d'un usager ou territoire d'un agent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "nature", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rattachement {
@@ -236,6 +236,115 @@ pub struct TerritoireProfil {
     pub niveau: NiveauTerritoire,
     /// Rôles de l'agent.
     pub roles: Vec<RoleAgent>,
+}
+
+/// Lecture d'une énumération à étiquette par la réunion de ses champs.
+///
+/// La lecture dérivée par serde garde une copie du JSON en mémoire et compile deux fois chaque type contenu : quarante
+/// kilo-octets de plus au premier chargement du navigateur.
+mod lecture {
+    use chrono::{DateTime, Utc};
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer};
+    use vao_domain::{Code, CodeTerritoire, NiveauTerritoire, OrganismeId, Siret};
+
+    use super::{
+        AgrementResume, DefiDto, JetonDto, OrganismeProfil, ProfilDto, Rattachement, ReponseOuverture, TerritoireProfil,
+    };
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Ouverture {
+        etape: String,
+        expire_at: DateTime<Utc>,
+        #[serde(default)]
+        defi: Option<String>,
+        #[serde(default)]
+        adresse_masquee: Option<String>,
+        #[serde(default)]
+        jeton: Option<String>,
+        #[serde(default)]
+        profil: Option<ProfilDto>,
+    }
+
+    impl<'de> Deserialize<'de> for ReponseOuverture {
+        fn deserialize<D: Deserializer<'de>>(lecteur: D) -> Result<Self, D::Error> {
+            let lu = Ouverture::deserialize(lecteur)?;
+            let expire_at = lu.expire_at;
+            match (lu.etape.as_str(), lu.defi, lu.adresse_masquee, lu.jeton, lu.profil) {
+                ("CODE", Some(defi), Some(adresse_masquee), ..) => Ok(Self::Code(DefiDto {
+                    defi,
+                    adresse_masquee,
+                    expire_at,
+                })),
+                ("SESSION", _, _, Some(jeton), Some(profil)) => Ok(Self::Session(Box::new(JetonDto {
+                    jeton,
+                    expire_at,
+                    profil,
+                }))),
+                _ => Err(D::Error::custom("étape inconnue ou incomplète")),
+            }
+        }
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Lien {
+        nature: String,
+        #[serde(default)]
+        id: Option<OrganismeId>,
+        #[serde(default)]
+        nom: String,
+        #[serde(default)]
+        siret: Option<Siret>,
+        #[serde(default)]
+        complet: bool,
+        #[serde(default)]
+        porteur_agrement: bool,
+        #[serde(default)]
+        agrement: Option<AgrementResume>,
+        #[serde(default)]
+        code: Option<CodeTerritoire>,
+        #[serde(default)]
+        libelle: String,
+        #[serde(default)]
+        niveau: Option<NiveauTerritoire>,
+        #[serde(default)]
+        roles: Vec<String>,
+    }
+
+    fn roles<R: Code>(codes: &[String]) -> Option<Vec<R>> {
+        codes.iter().map(|code| R::depuis_code(code)).collect()
+    }
+
+    fn rattachement(lu: Lien) -> Option<Rattachement> {
+        match lu.nature.as_str() {
+            "AUCUN" => Some(Rattachement::Aucun),
+            "ORGANISME" => Some(Rattachement::Organisme(OrganismeProfil {
+                id: lu.id?,
+                nom: lu.nom,
+                siret: lu.siret?,
+                complet: lu.complet,
+                porteur_agrement: lu.porteur_agrement,
+                agrement: lu.agrement,
+                roles: roles(&lu.roles)?,
+            })),
+            "TERRITOIRE" => Some(Rattachement::Territoire(TerritoireProfil {
+                code: lu.code?,
+                libelle: lu.libelle,
+                niveau: lu.niveau?,
+                roles: roles(&lu.roles)?,
+            })),
+            _ => None,
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Rattachement {
+        fn deserialize<D: Deserializer<'de>>(lecteur: D) -> Result<Self, D::Error> {
+            rattachement(Lien::deserialize(lecteur)?)
+                .ok_or_else(|| D::Error::custom("rattachement inconnu ou incomplet"))
+        }
+    }
 }
 
 /// Session ouverte de l'appelant.

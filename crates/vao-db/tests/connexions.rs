@@ -1,5 +1,7 @@
 //! Tentatives et défis : limites exactes sous la rafale, fenêtre qui glisse, purge.
 
+#![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
+
 use chrono::{DateTime, Duration, Utc};
 use futures::future::join_all;
 use uuid::Uuid;

@@ -1,5 +1,7 @@
 //! Sessions et comptes : jetons qui passent l'un après l'autre, titulaires, comptes inactifs, agréments.
 
+#![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel_async::SimpleAsyncConnection as _;
 use futures::future::join_all;

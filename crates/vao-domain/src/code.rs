@@ -29,7 +29,7 @@ macro_rules! codes {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         $visibilite enum $nom {
             $( $(#[$vmeta])* #[serde(rename = $code)] $variante, )+
@@ -44,6 +44,15 @@ macro_rules! codes {
 
             fn libelle(self) -> &'static str {
                 match self { $( Self::$variante => $libelle ),+ }
+            }
+        }
+
+        // Écrit à la main : le code dérivé par serde, une fois par énumération, pèse dix fois plus dans le navigateur.
+        impl<'de> serde::Deserialize<'de> for $nom {
+            fn deserialize<D: serde::Deserializer<'de>>(lecteur: D) -> Result<Self, D::Error> {
+                let code = <String as serde::Deserialize>::deserialize(lecteur)?;
+                <Self as $crate::code::Code>::depuis_code(&code)
+                    .ok_or_else(|| serde::de::Error::custom(concat!("code inconnu pour ", stringify!($nom))))
             }
         }
 

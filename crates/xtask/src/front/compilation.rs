@@ -56,7 +56,10 @@ pub(crate) fn compiler(applications: &[Application], profil: Profil, galerie: bo
     cargo.env("CARGO_TARGET_DIR", &sortie);
     cargo.env(
         "RUSTFLAGS",
-        format!("--remap-path-prefix={}=/cargo", cargo_home.display()),
+        format!(
+            "--remap-path-prefix={}=/cargo --cfg erase_components",
+            cargo_home.display()
+        ),
     );
     executer(&mut cargo)?;
     let produits = sortie.join(CIBLE).join(profil.repertoire());
