@@ -34,6 +34,12 @@ impl RootSpanBuilder for Racine {
     }
 
     fn on_request_end<B: MessageBody>(span: Span, reponse: &Result<ServiceResponse<B>, Error>) {
+        let statut = match reponse {
+            Ok(reponse) => reponse.status(),
+            Err(erreur) => erreur.as_response_error().status_code(),
+        };
+        span.record("statut", statut.as_u16());
+        tracing::info!(parent: &span, "requête servie");
         DefaultRootSpanBuilder::on_request_end(span, reponse);
     }
 }

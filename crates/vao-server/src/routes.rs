@@ -54,7 +54,8 @@ pub fn application(
         .openapi(openapi::Document::openapi())
         .app_data(Data::new(app))
         .map(|actix| {
-            actix.configure(sante::routes).configure(move |config| {
+            let page = web::redirect("/api/v1/docs", "/api/v1/docs/");
+            actix.service(page).configure(sante::routes).configure(move |config| {
                 if banc {
                     crate::banc::routes(config);
                 }
@@ -98,6 +99,9 @@ fn entetes() -> DefaultHeaders {
 async fn inconnue(requete: HttpRequest) -> Result<HttpResponse, Problem> {
     if requete.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().finish());
+    }
+    if requete.resource_map().has_resource(requete.path()) {
+        return Err(Problem::new(CodeProbleme::MethodeNonAdmise));
     }
     Err(Problem::detaille(
         CodeProbleme::RouteInconnue,

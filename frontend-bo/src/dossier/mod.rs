@@ -47,6 +47,8 @@ fn un_dossier(id: DeclarationId, rubrique: Signal<Rubrique>) -> AnyView {
             .corps)
     });
     let instruction = Instruction::new(id, lecture);
+    // Le message de l'action précédente s'efface devant celui de la nouvelle.
+    let muette = Memo::new(move |_| instruction.sans_resultat());
     let titre = move || {
         let libelle = lecture.donnees.with(|dossier| {
             dossier
@@ -66,7 +68,7 @@ fn un_dossier(id: DeclarationId, rubrique: Signal<Rubrique>) -> AnyView {
     ];
     view! {
         <Page titre=Signal::derive(titre) fil=fil>
-            <MessagePassager />
+            {move || muette.get().then(|| view! { <MessagePassager /> })}
             {instruction.resultat()}
             {vue_lecture(lecture, move |dossier| un_contenu(dossier, rubrique))}
             <PiedInstruction instruction=instruction />

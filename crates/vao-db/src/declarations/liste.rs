@@ -11,6 +11,7 @@ use uuid::Uuid;
 use vao_domain::declaration::RoleInstruction;
 use vao_domain::{Code as _, Periode, Portee, Statut};
 
+use super::tri::{Position, Tri, ordonner, reprendre};
 use crate::requete::{Requete, Valeur};
 use crate::{DbError, Texte};
 
@@ -18,40 +19,6 @@ use crate::{DbError, Texte};
 const PLAFOND: i64 = 1_000;
 /// Mots d'une recherche, au plus.
 const MOTS: usize = 6;
-
-/// Ordre de la liste ; chacun se départage par l'identifiant, dans le même sens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tri {
-    /// Ce qui attend l'administration, puis par date de début.
-    Action,
-    /// Date de début.
-    DateDebut,
-    /// Numéro.
-    Numero,
-    /// Titre, sans accents.
-    Libelle,
-    /// Organisme, sans accents.
-    Organisme,
-    /// Statut, dans l'ordre du parcours.
-    Statut,
-    /// Dernière modification.
-    Modification,
-}
-
-/// Dernière ligne vue : la page suivante commence après elle.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Position {
-    /// Statut de la ligne.
-    pub statut: Statut,
-    /// Premier jour.
-    pub date_debut: NaiveDate,
-    /// Texte trié : numéro, titre ou organisme ; vide pour les autres tris.
-    pub texte: String,
-    /// Dernière modification.
-    pub modifiee_at: DateTime<Utc>,
-    /// Identifiant.
-    pub id: Uuid,
-}
 
 /// Ce qui est demandé à la liste.
 #[derive(Debug, Clone, PartialEq)]
@@ -230,7 +197,7 @@ impl Filtre {
     }
 
     /// Statuts qui répondent à la fois au filtre de statuts et à celui d'action ; `None` = tous.
-    fn statuts_retenus(&self) -> Option<Vec<Statut>> {
+    pub(super) fn statuts_retenus(&self) -> Option<Vec<Statut>> {
         if self.statuts.is_empty() && self.priorite.is_none() {
             return None;
         }
@@ -417,85 +384,6 @@ fn contenir<ST>(requete: &mut Requete<ST>, colonne: &'static str, texte: &str) {
         .sql(r"), '\', '\\'), '%', '\%'), '_', '\_') || '%'");
 }
 
-impl Filtre {
-    /// Un statut seul a un seul rang de travail : trier par action revient à trier par date.
-    fn cle_de_tri(&self) -> Tri {
-        let un_seul = self.statuts_retenus().is_some_and(|statuts| statuts.len() == 1);
-        match self.tri {
-            Tri::Action if un_seul => Tri::DateDebut,
-            tri => tri,
-        }
-    }
-}
-
-/// Ordre du parcours, celui de [`Statut::TOUS`] (un test le vérifie).
-const RANG_STATUT: &str = "array_position(ARRAY['BROUILLON','TRANSMISE','EN_COURS','A_MODIFIER','ATTENTE_8_JOUR',\
-    'TRANSMISE_8J','EN_COURS_8J','A_MODIFIER_8J','VALIDEE_8J','SEJOUR_EN_COURS','TERMINEE','REFUSEE','REFUSEE_8J',\
-    'ANNULEE','ABANDONNEE'], d.statut)";
-const PRIORITE: &str = "CASE WHEN d.statut IN ('TRANSMISE','EN_COURS','TRANSMISE_8J','EN_COURS_8J') THEN 0 \
-    WHEN d.statut IN ('A_MODIFIER','A_MODIFIER_8J','ATTENTE_8_JOUR') THEN 1 ELSE 2 END";
-
-/// Expressions du tri, puis l'identifiant qui départage.
-fn cles_de_tri(agent: bool, tri: Tri) -> (Vec<&'static str>, &'static str) {
-    let de_la_portee = if agent { "p.declaration_id" } else { "d.id" };
-    let debut = if agent { "p.date_debut" } else { "d.date_debut" };
-    match tri {
-        Tri::Action => (vec![if agent { "p.priorite" } else { PRIORITE }, debut], de_la_portee),
-        Tri::DateDebut => (vec![debut], de_la_portee),
-        Tri::Numero => (vec!["coalesce(d.numero, '')"], "d.id"),
-        Tri::Libelle => (vec!["sans_accent(d.libelle)"], "d.id"),
-        Tri::Organisme => (vec!["sans_accent(d.organisme_nom)"], "d.id"),
-        Tri::Statut => (vec![RANG_STATUT], "d.id"),
-        Tri::Modification => (vec!["d.edited_at"], "d.id"),
-    }
-}
-
-/// Toutes les clés dans le même sens : un index se lit alors tel quel, à l'endroit ou à rebours.
-fn ordonner<ST>(requete: &mut Requete<ST>, agent: bool, filtre: &Filtre) {
-    let (cles, id) = cles_de_tri(agent, filtre.cle_de_tri());
-    let sens = if filtre.descendant { " DESC" } else { "" };
-    requete.sql(" ORDER BY ");
-    for cle in cles {
-        requete.sql(cle).sql(sens).sql(", ");
-    }
-    requete.sql(id).sql(sens);
-}
-
-/// Comparaison de lignes, que l'index sait lire ; écrite en `OR`, elle serait deux fois plus lente.
-fn reprendre<ST>(requete: &mut Requete<ST>, agent: bool, filtre: &Filtre, position: &Position) {
-    let tri = filtre.cle_de_tri();
-    let (cles, id) = cles_de_tri(agent, tri);
-    requete.sql(" AND (");
-    for cle in cles {
-        requete.sql(cle).sql(", ");
-    }
-    requete.sql(id).sql(if filtre.descendant { ") < (" } else { ") > (" });
-    match tri {
-        Tri::Action => requete
-            .lier(Valeur::Petit(position.statut.priorite()))
-            .sql(", ")
-            .lier(Valeur::Jour(position.date_debut)),
-        Tri::DateDebut => requete.lier(Valeur::Jour(position.date_debut)),
-        Tri::Numero => requete.lier(Valeur::Texte(position.texte.clone())),
-        Tri::Libelle | Tri::Organisme => requete
-            .sql("sans_accent(")
-            .lier(Valeur::Texte(position.texte.clone()))
-            .sql(")"),
-        Tri::Statut => requete.lier(Valeur::Petit(rang(position.statut))),
-        Tri::Modification => requete.lier(Valeur::Instant(position.modifiee_at)),
-    };
-    requete.sql(", ").lier(Valeur::Id(position.id)).sql(")");
-}
-
-/// Rang d'un statut dans [`RANG_STATUT`].
-fn rang(statut: Statut) -> i16 {
-    let place = Statut::TOUS
-        .iter()
-        .position(|connu| *connu == statut)
-        .unwrap_or_default();
-    i16::try_from(place + 1).unwrap_or(i16::MAX)
-}
-
 /// Plan de la liste, tel que la base l'exécuterait : un test vérifie qu'il suit les index.
 #[cfg(feature = "essai")]
 pub async fn plan(conn: &mut AsyncPgConnection, portee: &Portee, filtre: &Filtre) -> Result<String, DbError> {
@@ -503,34 +391,4 @@ pub async fn plan(conn: &mut AsyncPgConnection, portee: &Portee, filtre: &Filtre
     requete.sql("EXPLAIN (COSTS OFF) ");
     selectionner(&mut requete, portee, filtre);
     Ok(requete.load::<String>(conn).await?.join("\n"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn le_rang_sql_des_statuts_est_celui_du_domaine() {
-        let codes: Vec<&str> = RANG_STATUT.split('\'').skip(1).step_by(2).collect();
-
-        assert_eq!(
-            codes,
-            Statut::TOUS.iter().map(|statut| statut.code()).collect::<Vec<_>>()
-        );
-    }
-
-    #[test]
-    fn la_priorite_sql_est_celle_du_domaine() {
-        for statut in Statut::TOUS {
-            let branche = PRIORITE
-                .split("THEN")
-                .position(|branche| branche.contains(&format!("'{}'", statut.code())));
-
-            assert_eq!(
-                branche.unwrap_or(2),
-                usize::try_from(statut.priorite()).unwrap(),
-                "{statut}"
-            );
-        }
-    }
 }

@@ -3,6 +3,7 @@
 mod ecriture;
 mod lecture;
 mod liste;
+mod tri;
 
 pub use ecriture::{
     Changement, NouveauDepot, NouvelleDeclaration, changer, creer, deposer, prochain_numero, recalculer_portee,
@@ -11,4 +12,5 @@ pub use ecriture::{
 pub use lecture::{AgrementRow, DeclarationRow, DepotRow, Dossier, OrganismeDeclarant, TerritoireSuivi, charger};
 #[cfg(feature = "essai")]
 pub use liste::plan;
-pub use liste::{Filtre, LigneRow, PageLignes, Position, Tri, lister};
+pub use liste::{Filtre, LigneRow, PageLignes, lister};
+pub use tri::{Position, Tri};

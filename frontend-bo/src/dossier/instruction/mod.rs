@@ -51,6 +51,11 @@ impl Instruction {
             .with_untracked(|dossier| dossier.as_ref().map_or(Version(0), |dossier| dossier.version))
     }
 
+    /// Vrai tant qu'aucune action n'a été faite sur cette page (suivi).
+    pub(super) fn sans_resultat(self) -> bool {
+        self.resultat.with(Option::is_none)
+    }
+
     /// Alerte du dernier résultat.
     pub(super) fn resultat(self) -> AnyView {
         conflit::zone(move || {
