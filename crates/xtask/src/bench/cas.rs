@@ -193,12 +193,16 @@ fn sql_de(banc: &Banc, jeton: &str, chemin: &str) -> Result<Vec<Instruction>> {
 /// Relève les instructions que le serveur envoie pour chaque cas.
 fn relever(banc: &Banc, p: &mut Preparation) -> Result<()> {
     p.sql_liste = sql_de(banc, &p.agent, &p.liste)?;
+    let mut nombres = Vec::new();
     for fiche in &p.fiches {
         let mut lues = sql_de(banc, &p.agent, fiche)?;
-        p.instructions.fiche = p.instructions.fiche.max(lues.len());
+        nombres.push(lues.len());
         lues.truncate(1);
         p.sql_fiches.push(lues);
     }
+    // La relecture de la session, toutes les cinq secondes, tombe parfois pendant le relevé : la médiane l'écarte.
+    nombres.sort_unstable();
+    p.instructions.fiche = nombres.get(nombres.len() / 2).copied().unwrap_or_default();
     p.instructions.liste = p.sql_liste.len();
     banc.appeler(Some(&p.organisateur), &p.compteurs, None)?;
     p.instructions.section = banc

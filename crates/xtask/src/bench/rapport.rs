@@ -63,14 +63,19 @@ fn entete(banc: &Banc, options: &Options) -> Result<String> {
     let machine = lire(commande("uname").arg("-sm"))?;
     let coeurs = std::thread::available_parallelism()?;
     let version = banc.sql("SHOW server_version")?;
+    let version = version.split(' ').next().unwrap_or_default();
+    let charge = lire(&mut commande("uptime"))?;
+    let charge = charge.rsplit_once(':').map_or("", |(_, moyennes)| moyennes).trim().to_owned();
     let nombre = |table: &str| banc.sql(&format!("SELECT count(*) FROM {table}"));
     let generation = options
         .generation
-        .map_or_else(String::new, |s| format!(", engendrés en {s} s"));
+        .map_or_else(String::new, |s| format!(", engendré en {s} s"));
     Ok(format!(
         "# Performances\n\n\
          Page écrite par `./scripts/bench` ; ne pas la modifier à la main.\n\n\
          - Date : {}. Machine : {}, {coeurs} cœurs ; PostgreSQL {version} (`fsync` actif) et le générateur de charge sur les mêmes cœurs.\n\
+         - Charge moyenne de la machine à la fin du banc (1, 5 et 15 minutes) : {charge}. Quand d'autres \
+         travaux tournent en même temps, les p99 et les rapports en pâtissent : ils se relisent alors comme un plancher.\n\
          - Jeu « {} » (graine 42{generation}) : {} déclarations, {} étapes, {} lignes de portée, {} événements, {} organismes, {} hébergements, {} agents.\n\
          - Protocole : binaire de livraison, `wrk` et `pgbench -M prepared` en boucle locale, échauffement, {} tours de {} s par mesure, \
          chaque cas alterné avec ses témoins dans le même tour, médiane des rapports. Les réponses sont vérifiées avant d'être chronométrées.\n\
