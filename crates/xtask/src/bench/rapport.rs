@@ -65,7 +65,11 @@ fn entete(banc: &Banc, options: &Options) -> Result<String> {
     let version = banc.sql("SHOW server_version")?;
     let version = version.split(' ').next().unwrap_or_default();
     let charge = lire(&mut commande("uptime"))?;
-    let charge = charge.rsplit_once(':').map_or("", |(_, moyennes)| moyennes).trim().to_owned();
+    let charge = charge
+        .rsplit_once(':')
+        .map_or("", |(_, moyennes)| moyennes)
+        .trim()
+        .to_owned();
     let nombre = |table: &str| banc.sql(&format!("SELECT count(*) FROM {table}"));
     let generation = options
         .generation
