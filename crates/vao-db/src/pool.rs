@@ -11,6 +11,7 @@ use std::time::Duration;
 use diesel::IntoSql as _;
 use diesel::connection::InstrumentationEvent;
 use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::SimpleAsyncConnection as _;
 use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{
@@ -215,5 +216,11 @@ pub async fn verifier(connexion: &mut AsyncPgConnection) -> Result<(), DbError> 
     diesel::select(1_i32.into_sql::<diesel::sql_types::Integer>())
         .get_result::<i32>(connexion)
         .await?;
+    Ok(())
+}
+
+/// Lifts the time limit of the statements of this connection, for the checks that read a whole table.
+pub async fn sans_limite(connexion: &mut AsyncPgConnection) -> Result<(), DbError> {
+    connexion.batch_execute("SET statement_timeout = 0").await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Test harness: every test owns its database, its clock and its mailbox.
 //!
-//! ```ignore
+//! ```text
 //! #[actix_web::test]
 //! async fn un_organisme_ne_voit_pas_la_declaration_d_un_autre() {
 //!     TestApp::run(async |app| {

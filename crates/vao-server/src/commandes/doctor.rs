@@ -70,6 +70,7 @@ async fn base(url: &str) -> anyhow::Result<String> {
 
 async fn chaine(url: &str) -> anyhow::Result<String> {
     let mut connexion = Pool::ouvrir(url, OptionsPool::default())?.prendre().await?;
+    vao_db::pool::sans_limite(&mut connexion).await?;
     let rompues = vao_db::evenements::verifier_chaine(&mut connexion).await?;
     anyhow::ensure!(rompues.is_empty(), "{} ligne(s) d'historique altérée(s)", rompues.len());
     Ok("intacte".to_owned())
@@ -77,6 +78,7 @@ async fn chaine(url: &str) -> anyhow::Result<String> {
 
 async fn compteurs(url: &str) -> anyhow::Result<String> {
     let mut connexion = Pool::ouvrir(url, OptionsPool::default())?.prendre().await?;
+    vao_db::pool::sans_limite(&mut connexion).await?;
     let ecarts = vao_db::compteurs::verifier(&mut connexion).await?;
     anyhow::ensure!(
         ecarts.is_empty(),
