@@ -8,7 +8,10 @@ VAR="${VAO_VAR:-$RACINE/var}"
 case "$VAR" in /*) ;; *) VAR="$RACINE/$VAR" ;; esac
 
 : "${VAO_PORT_BACKEND:=3000}"
+: "${VAO_PORT_DOUBLURES:=3900}"
 : "${VAO_PORT_METRIQUES:=3001}"
+# Le processus des tâches de fond a les siennes.
+: "${VAO_PORT_METRIQUES_TACHES:=$((VAO_PORT_METRIQUES + 1))}"
 : "${VAO_PORT_USAGERS:=8000}"
 : "${VAO_PORT_BO:=8001}"
 : "${VAO_PORT_PG:=5436}"

@@ -3,7 +3,7 @@
 # Demande commun.sh, postgres.sh et outils.sh.
 
 BASE_PG="$VAR/pg"
-SERVICES='frontend-bo frontend-usagers worker backend maildev'
+SERVICES='frontend-bo frontend-usagers worker backend doublures maildev'
 
 # ── Processus ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -76,6 +76,8 @@ port_libre() {
 ports_libres() {
   port_libre "serveur" "$VAO_PORT_BACKEND" VAO_PORT_BACKEND
   port_libre "métriques" "$VAO_PORT_METRIQUES" VAO_PORT_METRIQUES
+  port_libre "métriques des tâches" "$VAO_PORT_METRIQUES_TACHES" VAO_PORT_METRIQUES_TACHES
+  port_libre "doublures des services externes" "$VAO_PORT_DOUBLURES" VAO_PORT_DOUBLURES
   port_libre "portail" "$VAO_PORT_USAGERS" VAO_PORT_USAGERS
   port_libre "back office" "$VAO_PORT_BO" VAO_PORT_BO
   port_libre "SMTP" "$VAO_PORT_SMTP" VAO_PORT_SMTP
@@ -119,6 +121,10 @@ configurer() {
   export VAO_STOCKAGE="${VAO_STOCKAGE:-file://$VAR/objets}"
   export VAO_CLES_DIR="${VAO_CLES_DIR:-$VAR/cles}"
   export VAO_TROUSSEAU="${VAO_TROUSSEAU:-$TROUSSEAU}"
+  # Sans clé donnée, la doublure répond à la place du répertoire Sirene.
+  if [ -z "${VAO_SIRENE_CLE:-}" ]; then
+    export VAO_SIRENE_CLE=doublure VAO_SIRENE_URL="http://127.0.0.1:$VAO_PORT_DOUBLURES/api-sirene/3.11"
+  fi
   # Les applications locales remplacent X-Forwarded-For, comme le fera le répartiteur.
   export VAO_DERRIERE_MANDATAIRE="${VAO_DERRIERE_MANDATAIRE:-true}"
   export VAO_DECOUPAGE_DIR="${VAO_DECOUPAGE_DIR:-$RACINE/node_modules/@etalab/decoupage-administratif/data}"
@@ -128,7 +134,7 @@ configurer() {
 
 # Garde la configuration de cette pile, pour y travailler à la main : « set -a; source var/env ».
 ecrire_env() {
-  (umask 077 && env | grep -E '^(TZ=|VAO_(ENV=|DB_URL=|DB_OWNER_|ADRESSE|SMTP_URL|STOCKAGE|CLES_DIR|URL_|TROUSSEAU|DERRIERE_|DECOUPAGE_))' | LC_ALL=C sort |
+  (umask 077 && env | grep -E '^(TZ=|VAO_(ENV=|DB_URL=|DB_OWNER_|ADRESSE|SMTP_URL|STOCKAGE|CLES_DIR|URL_|SIRENE_|TROUSSEAU|DERRIERE_|DECOUPAGE_))' | LC_ALL=C sort |
     sed -E "s/=(.*)/='\\1'/" >"$VAR/env")
 }
 
@@ -156,7 +162,7 @@ base_demarrer() {
 construire() {
   if [ "${VAO_SANS_CONSTRUCTION:-}" = 1 ]; then return; fi
   info "Compilation du serveur (quelques minutes la première fois)"
-  (cd "$RACINE" && cargo build --quiet --locked --package vao-server --package xtask >&2)
+  (cd "$RACINE" && cargo build --quiet --locked --package vao-server --package vao-external --package xtask >&2)
   info "Compilation des deux applications (quelques minutes la première fois)"
   local -a options=()
   if [ "${VAO_FRONT:-}" = debug ]; then options=(--debug); fi
@@ -182,14 +188,17 @@ services_lancer() {
   lancer maildev node "$RACINE/node_modules/maildev/dist/bin/maildev.js" --ip 127.0.0.1 --smtp "$VAO_PORT_SMTP" \
     --web-ip 127.0.0.1 --web "$VAO_PORT_MAILDEV" --max-emails 1000 \
     --mail-directory "$VAR/courriels"
+  lancer doublures "$CIBLE/debug/vao-doublures" --adresse "127.0.0.1:$VAO_PORT_DOUBLURES" \
+    --donnees "$RACINE/seeds/doublures.csv"
   lancer backend "$CIBLE/debug/vao" serve
-  lancer worker "$CIBLE/debug/vao" worker
+  lancer worker env VAO_ADRESSE_METRIQUES="127.0.0.1:$VAO_PORT_METRIQUES_TACHES" "$CIBLE/debug/vao" worker
   export CARGO_MANIFEST_DIR="$RACINE/crates/xtask"
   lancer frontend-usagers "$CIBLE/debug/xtask" servir-front --app usagers --port "$VAO_PORT_USAGERS" --api "$api" \
     --racine "${VAO_DIST_USAGERS:-$RACINE/dist/usagers}"
   lancer frontend-bo "$CIBLE/debug/xtask" servir-front --app bo --port "$VAO_PORT_BO" --api "$api" --racine "$RACINE/dist/bo"
   unset CARGO_MANIFEST_DIR
   attendre maildev "http://127.0.0.1:$VAO_PORT_MAILDEV/api/email" 30
+  attendre doublures "http://127.0.0.1:$VAO_PORT_DOUBLURES/_sante" 10
   attendre backend "$api/readyz" 60
   attendre frontend-usagers "http://127.0.0.1:$VAO_PORT_USAGERS/" 10
   attendre frontend-bo "http://127.0.0.1:$VAO_PORT_BO/" 10

@@ -4,16 +4,22 @@
 //! règle, une route, un code d'erreur, écrits une seule fois.
 
 pub mod adresse;
+pub mod agent;
+pub mod compte;
 pub mod declaration;
 pub mod documents;
 pub mod endpoint;
 pub mod hebergement;
+pub mod journal;
 pub mod liste;
+pub mod moi;
 pub mod probleme;
 pub mod referentiel;
 pub mod session;
 pub mod tableau_de_bord;
+pub mod territoire;
 pub mod texte;
+pub mod usager;
 pub mod validation;
 
 pub use endpoint::{Endpoint, Methode, Parametres};

@@ -1,7 +1,7 @@
 //! Problèmes (RFC 9457) : un code fermé, un statut HTTP, un titre en français.
 
 use serde::{Deserialize, Serialize};
-use vao_domain::{Action, Code, Statut};
+use vao_domain::{Code, Statut};
 
 vao_domain::codes! {
     /// Code d'un problème. Le statut HTTP en découle.
@@ -14,6 +14,18 @@ vao_domain::codes! {
         CodeInvalide = "code-invalide", "Le code saisi n'est pas le bon";
         /// Le code ou le défi n'est plus valable.
         CodeExpire = "code-expire", "Ce code n'est plus valable";
+        /// L'adresse du compte n'est pas encore confirmée (dit après le bon mot de passe seulement).
+        CourrielAConfirmer = "courriel-a-confirmer", "Votre adresse n'est pas encore confirmée";
+        /// Le compte attend d'être approuvé (dit après le bon mot de passe seulement).
+        CompteEnAttente = "compte-en-attente", "Votre compte attend d'être approuvé";
+        /// Les conditions d'utilisation en vigueur ne sont pas acceptées.
+        CguAAccepter = "cgu-a-accepter", "Les conditions d'utilisation sont à accepter";
+        /// Une application d'authentification est demandée à ce compte.
+        SecondFacteurAActiver = "second-facteur-a-activer", "Une application d'authentification est à activer";
+        /// Le lien reçu par courriel n'existe pas, a déjà servi ou a été remplacé.
+        LienInvalide = "lien-invalide", "Ce lien n'est pas valable";
+        /// Le lien reçu par courriel est trop ancien.
+        LienExpire = "lien-expire", "Ce lien n'est plus valable";
         /// Pas de session, ou session finie.
         NonConnecte = "non-connecte", "Vous n'êtes pas connecté";
         /// Le rôle ne permet pas cette opération.
@@ -22,6 +34,10 @@ vao_domain::codes! {
         HorsTerritoire = "hors-territoire", "Cette déclaration est instruite par un autre département";
         /// L'objet est visible, mais seul l'organisme déclarant peut agir.
         OrganismeNonAutorise = "organisme-non-autorise", "Seul l'organisme déclarant peut faire cette opération";
+        /// Un agent ne donne que ce qu'il a, dans son territoire, jamais à lui-même.
+        DelegationRefusee = "delegation-refusee", "Vous ne pouvez pas faire ce changement";
+        /// La fiche est celle d'un autre territoire.
+        FicheHorsTerritoire = "fiche-hors-territoire", "Cette fiche est celle d'un autre territoire";
         /// Origine de la requête refusée sur une route à cookie.
         OrigineRefusee = "origine-refusee", "Cette requête vient d'une page inconnue";
         /// L'objet n'existe pas, ou pas pour cet appelant.
@@ -36,6 +52,10 @@ vao_domain::codes! {
         AgrementInvalide = "agrement-invalide", "Aucun agrément n'est valable au début du séjour";
         /// Le statut actuel ne permet pas cette action.
         EtatIncompatible = "etat-incompatible", "Cette action n'est plus possible";
+        /// L'organisme n'aurait plus aucun utilisateur validé.
+        DernierUtilisateur = "dernier-utilisateur-organisme", "C'est le dernier utilisateur de cet organisme";
+        /// Un compte a déjà cette adresse.
+        CompteExistant = "compte-existant", "Un compte a déjà cette adresse";
         /// La clé d'idempotence a déjà servi à une autre requête.
         CleReutilisee = "cle-idempotence-reutilisee", "Cette clé a déjà servi à une autre requête";
         /// La version envoyée n'est plus la dernière.
@@ -74,9 +94,13 @@ impl CodeProbleme {
             Self::RequeteInvalide => 400,
             Self::IdentifiantsInvalides | Self::NonConnecte | Self::CodeInvalide | Self::CodeExpire => 401,
             Self::RoleInsuffisant | Self::HorsTerritoire | Self::OrganismeNonAutorise | Self::OrigineRefusee => 403,
-            Self::Introuvable | Self::RouteInconnue => 404,
+            Self::CourrielAConfirmer | Self::CompteEnAttente | Self::CguAAccepter | Self::SecondFacteurAActiver => 403,
+            Self::DelegationRefusee | Self::FicheHorsTerritoire => 403,
+            Self::Introuvable | Self::RouteInconnue | Self::LienInvalide => 404,
             Self::MethodeNonAdmise => 405,
             Self::OrganismeIncomplet | Self::AgrementInvalide | Self::EtatIncompatible | Self::CleReutilisee => 409,
+            Self::DernierUtilisateur | Self::CompteExistant => 409,
+            Self::LienExpire => 410,
             Self::VersionPerimee => 412,
             Self::CorpsTropGrand => 413,
             Self::TypeNonAdmis => 415,
@@ -139,10 +163,10 @@ pub struct Probleme {
     pub erreurs: Vec<ErreurChamp>,
     /// Statut actuel du dossier, quand il explique le refus.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub etat: Option<Statut>,
+    pub etat: Option<String>,
     /// Actions encore possibles dans ce statut.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub actions_possibles: Vec<Action>,
+    pub actions_possibles: Vec<String>,
     /// Version actuelle du dossier, quand celle envoyée est périmée.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<vao_domain::Version>,
@@ -183,11 +207,17 @@ impl Probleme {
         self
     }
 
-    /// Ajoute le statut actuel et ce qu'il permet.
+    /// Ajoute le statut actuel d'une déclaration et ce qu'il permet.
     #[must_use]
-    pub fn etat(mut self, etat: Statut) -> Self {
-        self.etat = Some(etat);
-        self.actions_possibles = etat.actions_possibles();
+    pub fn etat(self, etat: Statut) -> Self {
+        self.etat_et_actions(etat, etat.actions_possibles())
+    }
+
+    /// Ajoute un statut et les actions qu'il permet, quel que soit l'objet.
+    #[must_use]
+    pub fn etat_et_actions<A: Code>(mut self, etat: impl Code, actions: impl IntoIterator<Item = A>) -> Self {
+        self.etat = Some(etat.code().to_owned());
+        self.actions_possibles = actions.into_iter().map(|action| action.code().to_owned()).collect();
         self
     }
 }

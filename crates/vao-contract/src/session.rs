@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+pub use vao_domain::compte::MoyenCode;
 use vao_domain::droits::{Permission, RoleAgent, RoleUsager};
 use vao_domain::{CodeTerritoire, NiveauTerritoire, OrganismeId, Population, SessionId, Siret};
 
@@ -24,6 +25,8 @@ pub const FERMER: Endpoint<(), ()> = Endpoint::new(Methode::Delete, "/sessions/c
 pub const LISTER: Endpoint<(), Vec<SessionDto>> = Endpoint::new(Methode::Get, "/sessions");
 /// `DELETE /sessions/{id}` : révoque une de ses sessions.
 pub const REVOQUER: Endpoint<(), ()> = Endpoint::new(Methode::Delete, "/sessions/{id}");
+/// `DELETE /sessions` : ferme toutes ses sessions sauf celle qui le demande.
+pub const FERMER_LES_AUTRES: Endpoint<(), ()> = Endpoint::new(Methode::Delete, "/sessions");
 /// `GET /moi` : profil de l'appelant.
 pub const MOI: Endpoint<(), ProfilDto> = Endpoint::new(Methode::Get, "/moi");
 
@@ -72,9 +75,11 @@ pub enum ReponseOuverture {
 pub struct DefiDto {
     /// Jeton opaque, à usage unique.
     pub defi: String,
+    /// D'où vient le code.
+    pub moyen: MoyenCode,
     /// Adresse où le code est parti, masquée.
     pub adresse_masquee: String,
-    /// Fin de validité du code.
+    /// Fin de validité du code, ou du défi pour une application.
     pub expire_at: DateTime<Utc>,
 }
 
@@ -87,9 +92,9 @@ pub struct ConfirmationCode {
     /// Défi reçu à l'étape précédente.
     #[garde(length(chars, min = 1, max = 200))]
     pub defi: String,
-    /// Code à six chiffres reçu par courriel.
+    /// Code à six chiffres, ou code de secours (`abcde-fghij`) quand une application est inscrite.
     #[serde(deserialize_with = "attendu")]
-    #[garde(custom(six_chiffres))]
+    #[garde(custom(code_ou_secours))]
     pub code: String,
     /// Ne plus demander de code sur cet appareil pendant 30 jours.
     #[serde(default)]
@@ -105,7 +110,17 @@ impl std::fmt::Debug for ConfirmationCode {
     }
 }
 
-fn six_chiffres(code: &str, _: &ContexteSaisie) -> garde::Result {
+/// Longueur d'un code de secours, tiret non compris.
+pub const LONGUEUR_CODE_DE_SECOURS: usize = 10;
+
+fn code_ou_secours(code: &str, contexte: &ContexteSaisie) -> garde::Result {
+    let lettres = code.chars().filter(|c| *c != '-').count();
+    let secours = lettres == LONGUEUR_CODE_DE_SECOURS && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if secours { Ok(()) } else { six_chiffres(code, contexte) }
+}
+
+/// Code à six chiffres.
+pub(crate) fn six_chiffres(code: &str, _: &ContexteSaisie) -> garde::Result {
     if code.len() == 6 && code.bytes().all(|octet| octet.is_ascii_digit()) {
         Ok(())
     } else {
@@ -144,6 +159,8 @@ pub struct JetonDto {
     pub jeton: String,
     /// Fin de validité du jeton.
     pub expire_at: DateTime<Utc>,
+    /// Fin de la session, quoi que l'appelant fasse : aucun renouvellement ne la dépasse.
+    pub session_expire_at: DateTime<Utc>,
     /// Profil de l'appelant.
     pub profil: ProfilDto,
 }
@@ -165,6 +182,12 @@ pub struct ProfilDto {
     pub rattachement: Rattachement,
     /// Permissions détenues.
     pub permissions: Vec<Permission>,
+    /// Version des conditions d'utilisation à accepter avant tout autre appel ; absente si c'est fait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cgu_a_accepter: Option<i32>,
+    /// Vrai si une application d'authentification doit être inscrite avant tout autre appel.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_facteur_a_activer: bool,
 }
 
 impl ProfilDto {
@@ -249,7 +272,8 @@ mod lecture {
     use vao_domain::{Code, CodeTerritoire, NiveauTerritoire, OrganismeId, Siret};
 
     use super::{
-        AgrementResume, DefiDto, JetonDto, OrganismeProfil, ProfilDto, Rattachement, ReponseOuverture, TerritoireProfil,
+        AgrementResume, DefiDto, JetonDto, MoyenCode, OrganismeProfil, ProfilDto, Rattachement, ReponseOuverture,
+        TerritoireProfil,
     };
 
     #[derive(Deserialize)]
@@ -260,9 +284,13 @@ mod lecture {
         #[serde(default)]
         defi: Option<String>,
         #[serde(default)]
+        moyen: Option<MoyenCode>,
+        #[serde(default)]
         adresse_masquee: Option<String>,
         #[serde(default)]
         jeton: Option<String>,
+        #[serde(default)]
+        session_expire_at: Option<DateTime<Utc>>,
         #[serde(default)]
         profil: Option<ProfilDto>,
     }
@@ -271,15 +299,18 @@ mod lecture {
         fn deserialize<D: Deserializer<'de>>(lecteur: D) -> Result<Self, D::Error> {
             let lu = Ouverture::deserialize(lecteur)?;
             let expire_at = lu.expire_at;
+            let moyen = lu.moyen.unwrap_or(MoyenCode::Courriel);
             match (lu.etape.as_str(), lu.defi, lu.adresse_masquee, lu.jeton, lu.profil) {
                 ("CODE", Some(defi), Some(adresse_masquee), ..) => Ok(Self::Code(DefiDto {
                     defi,
+                    moyen,
                     adresse_masquee,
                     expire_at,
                 })),
                 ("SESSION", _, _, Some(jeton), Some(profil)) => Ok(Self::Session(Box::new(JetonDto {
                     jeton,
                     expire_at,
+                    session_expire_at: lu.session_expire_at.unwrap_or(expire_at),
                     profil,
                 }))),
                 _ => Err(D::Error::custom("étape inconnue ou incomplète")),

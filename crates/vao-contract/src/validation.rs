@@ -204,6 +204,73 @@ pub mod regles {
         })
     }
 
+    /// Nom de famille exigé.
+    pub fn nom_requis(valeur: &str, _: &ContexteSaisie) -> garde::Result {
+        traduire("nom", texte::verifier_nom(valeur))
+    }
+
+    /// Prénom exigé.
+    pub fn prenom_requis(valeur: &str, _: &ContexteSaisie) -> garde::Result {
+        traduire("prenom", texte::verifier_prenom(valeur))
+    }
+
+    /// Téléphone exigé.
+    pub fn telephone_requis(valeur: &str, _: &ContexteSaisie) -> garde::Result {
+        traduire("telephone", texte::verifier_telephone(valeur))
+    }
+
+    /// Courriel exigé.
+    pub fn courriel_requis(valeur: &str, _: &ContexteSaisie) -> garde::Result {
+        traduire("courriel", texte::verifier_courriel(valeur))
+    }
+
+    /// SIRET exigé, espaces admis, clé vérifiée.
+    pub fn siret_requis(valeur: &str, _: &ContexteSaisie) -> garde::Result {
+        let compact: String = valeur.chars().filter(|c| !c.is_whitespace()).collect();
+        if compact.is_empty() {
+            return Err(erreur("obligatoire", "Le SIRET est obligatoire."));
+        }
+        if !compact.bytes().all(|octet| octet.is_ascii_digit()) {
+            return Err(erreur("siret-chiffres", "Un SIRET ne compte que des chiffres."));
+        }
+        if compact.len() != 14 {
+            return Err(erreur(
+                "siret-longueur",
+                format_args!("Un SIRET compte 14 chiffres ; vous en avez écrit {}.", compact.len()),
+            ));
+        }
+        if vao_domain::Siret::lire(&compact).is_ok() {
+            Ok(())
+        } else {
+            Err(erreur(
+                "siret-cle",
+                "Ce SIRET contient une faute de frappe : vérifiez chaque chiffre.",
+            ))
+        }
+    }
+
+    /// Mot de passe choisi : les cinq règles, chacune dite si elle manque.
+    pub fn mot_de_passe(valeur: &str, _: &ContexteSaisie) -> garde::Result {
+        use vao_domain::Code as _;
+        use vao_domain::compte::mot_de_passe::{LONGUEUR_MAX, RegleMotDePasse};
+
+        if valeur.chars().count() > LONGUEUR_MAX {
+            return Err(erreur(
+                "trop-long",
+                format_args!("Écrivez {LONGUEUR_MAX} caractères au plus."),
+            ));
+        }
+        let manquantes = RegleMotDePasse::manquantes(valeur);
+        let Some(premiere) = manquantes.first() else {
+            return Ok(());
+        };
+        let libelles: Vec<&str> = manquantes.iter().map(|regle| regle.libelle()).collect();
+        Err(erreur(
+            premiere.code(),
+            format_args!("Il manque : {}.", libelles.join(", ")),
+        ))
+    }
+
     /// La date suit strictement `debut`.
     pub fn apres(debut: NaiveDate) -> impl FnOnce(&NaiveDate, &ContexteSaisie) -> garde::Result {
         move |fin, _| {

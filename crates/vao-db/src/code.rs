@@ -37,3 +37,16 @@ where
         Ok(IsNull::No)
     }
 }
+
+/// Same reading in a row rendered as JSON.
+impl<'de, T> serde::Deserialize<'de> for Texte<T>
+where
+    T: Code + std::fmt::Debug,
+{
+    fn deserialize<D: serde::Deserializer<'de>>(lecteur: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(lecteur)?;
+        T::depuis_code(&code)
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom(format!("code inconnu en base : {code}")))
+    }
+}

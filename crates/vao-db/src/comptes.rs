@@ -1,7 +1,7 @@
 //! Comptes des deux populations : connexion, et ce qu'une session dit de son titulaire.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::array;
+use diesel::dsl::{array, exists};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -10,81 +10,122 @@ use vao_domain::droits::{RoleAgent, RoleUsager};
 use vao_domain::{Code as _, Population};
 
 use crate::code::Texte;
-use crate::schema::{agent, agent_role, agrement, organisme, session, territoire, usager, usager_role};
+use crate::inscriptions::{AgentLu, Titulaire, UsagerLu};
+use crate::schema::{agent, agent_role, agrement, organisme, second_facteur, session, territoire, usager, usager_role};
 use crate::{DbError, Tx};
 
 /// Seul statut d'un utilisateur du portail qui permette de se connecter.
 const VALIDE: &str = "VALIDATED";
 
 /// Ce qu'une connexion a besoin de savoir d'un compte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Compte {
-    /// Identifiant.
-    pub id: Uuid,
-    /// Adresse, sous sa forme canonique.
-    pub mail: String,
+    /// Titulaire, et où en est son compte.
+    pub titulaire: Titulaire,
     /// Empreinte du mot de passe ; absente tant qu'il n'a pas été choisi.
     pub pwd: Option<String>,
-    /// Vrai si le compte peut se connecter : validé, ni bloqué, ni suspendu, ni désactivé.
-    pub actif: bool,
+    /// Confirmation de l'adresse d'un compte du portail.
+    pub verifie_at: Option<DateTime<Utc>>,
+    /// Instant où la demande d'approbation, sans réponse des collègues, est passée à la DREETS aussi.
+    pub escalade_at: Option<DateTime<Utc>>,
 }
 
-impl From<(Uuid, String, Option<String>, bool)> for Compte {
-    fn from((id, mail, pwd, actif): (Uuid, String, Option<String>, bool)) -> Self {
-        Self { id, mail, pwd, actif }
+impl std::fmt::Debug for Compte {
+    /// Ni l'empreinte ni l'identité ne s'impriment.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compte")
+            .field("id", &self.titulaire.id)
+            .field("etat", &self.titulaire.etat)
+            .finish_non_exhaustive()
     }
 }
 
-/// Compte de cette adresse (canonique) dans cette population.
+impl Compte {
+    /// Identifiant.
+    pub const fn id(&self) -> Uuid {
+        self.titulaire.id
+    }
+
+    /// Vrai si le compte peut se connecter : validé, ni bloqué, ni suspendu, ni désactivé.
+    pub const fn actif(&self) -> bool {
+        self.titulaire.est_actif()
+    }
+}
+
+type UsagerDeConnexion = (UsagerLu, Option<String>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+fn compte_usager((lu, pwd, verifie_at, escalade_at): UsagerDeConnexion) -> Compte {
+    Compte {
+        titulaire: lu.into(),
+        pwd,
+        verifie_at,
+        escalade_at,
+    }
+}
+
+fn compte_agent((lu, pwd): (AgentLu, Option<String>)) -> Compte {
+    Compte {
+        titulaire: lu.into(),
+        pwd,
+        verifie_at: None,
+        escalade_at: None,
+    }
+}
+
+/// Compte de cette adresse (canonique) dans cette population ; un compte anonymisé n'existe plus.
 pub async fn par_mail(
     conn: &mut AsyncPgConnection,
     population: Population,
     mail: &str,
 ) -> Result<Option<Compte>, DbError> {
-    let lu = match population {
-        Population::Usagers => usager::table
+    match population {
+        Population::Usagers => Ok(usager::table
             .filter(usager::mail.eq(mail))
-            .select((usager::id, usager::mail, usager::pwd, usager::status_code.eq(VALIDE)))
-            .first::<(Uuid, String, Option<String>, bool)>(conn)
-            .await
-            .optional()?,
-        Population::Bo => agent::table
-            .filter(agent::mail.eq(mail))
+            .filter(usager::supprime_at.is_null())
             .select((
-                agent::id,
-                agent::mail,
-                agent::pwd,
-                agent::validated.and(diesel::dsl::not(agent::deleted)),
+                UsagerLu::as_select(),
+                usager::pwd,
+                usager::verified_at,
+                usager::approbation_escalade_at,
             ))
+            .first::<UsagerDeConnexion>(conn)
+            .await
+            .optional()?
+            .map(compte_usager)),
+        Population::Bo => Ok(agent::table
+            .filter(agent::mail.eq(mail))
+            .select((AgentLu::as_select(), agent::pwd))
             .first(conn)
             .await
-            .optional()?,
-    };
-    Ok(lu.map(Compte::from))
+            .optional()?
+            .map(compte_agent)),
+    }
 }
 
 /// Compte de cet identifiant dans cette population.
 pub async fn par_id(conn: &mut AsyncPgConnection, population: Population, id: Uuid) -> Result<Option<Compte>, DbError> {
-    let lu = match population {
-        Population::Usagers => usager::table
+    match population {
+        Population::Usagers => Ok(usager::table
             .find(id)
-            .select((usager::id, usager::mail, usager::pwd, usager::status_code.eq(VALIDE)))
-            .first::<(Uuid, String, Option<String>, bool)>(conn)
-            .await
-            .optional()?,
-        Population::Bo => agent::table
-            .find(id)
+            .filter(usager::supprime_at.is_null())
             .select((
-                agent::id,
-                agent::mail,
-                agent::pwd,
-                agent::validated.and(diesel::dsl::not(agent::deleted)),
+                UsagerLu::as_select(),
+                usager::pwd,
+                usager::verified_at,
+                usager::approbation_escalade_at,
             ))
+            .first::<UsagerDeConnexion>(conn)
+            .await
+            .optional()?
+            .map(compte_usager)),
+        Population::Bo => Ok(agent::table
+            .find(id)
+            .select((AgentLu::as_select(), agent::pwd))
             .first(conn)
             .await
-            .optional()?,
-    };
-    Ok(lu.map(Compte::from))
+            .optional()?
+            .map(compte_agent)),
+    }
 }
 
 /// Remplace l'empreinte du mot de passe par une autre du même mot de passe, aux paramètres du jour.
@@ -114,12 +155,15 @@ pub async fn rafraichir_empreinte(
     Ok(())
 }
 
-/// Note l'instant de la dernière connexion réussie.
+/// Note l'instant de la dernière connexion réussie ; l'avis des deux mois d'un usager n'a plus lieu d'être.
 pub async fn noter_connexion(tx: &mut Tx, population: Population, id: Uuid, le: DateTime<Utc>) -> Result<(), DbError> {
     match population {
         Population::Usagers => {
             diesel::update(usager::table.find(id))
-                .set(usager::lastconnection_at.eq(le))
+                .set((
+                    usager::lastconnection_at.eq(le),
+                    usager::inactivite_2m_at.eq(None::<DateTime<Utc>>),
+                ))
                 .execute(&mut **tx)
                 .await?
         }
@@ -148,6 +192,14 @@ pub struct UsagerConnecte {
     pub roles: Vec<Texte<RoleUsager>>,
     /// Organisme, s'il en a rejoint un.
     pub organisme: Option<OrganismeDuCompte>,
+    /// Région de l'établissement.
+    pub territoire: Option<String>,
+    /// Département de l'établissement.
+    pub departement: Option<String>,
+    /// Dernière version acceptée des conditions d'utilisation.
+    pub cgu_version: Option<i32>,
+    /// Vrai si une application d'authentification est inscrite.
+    pub application: bool,
 }
 
 /// Organisme d'un utilisateur du portail.
@@ -184,6 +236,10 @@ pub struct AgentConnecte {
     pub libelle: String,
     /// Territoire qui contient le sien, d'où se déduit le niveau.
     pub parent: Option<String>,
+    /// Dernière version acceptée des conditions d'utilisation.
+    pub cgu_version: Option<i32>,
+    /// Vrai si une application d'authentification est inscrite.
+    pub application: bool,
 }
 
 /// Agrément d'un organisme.
@@ -218,6 +274,7 @@ pub async fn usager_de_session(
         .filter(session::expire_at.gt(le))
         .filter(session::derniere_activite_at.gt(active_depuis))
         .filter(usager::status_code.eq(VALIDE))
+        .filter(usager::supprime_at.is_null())
         .select((
             usager::id,
             usager::mail,
@@ -232,6 +289,15 @@ pub async fn usager_de_session(
                 organisme::porteur_agrement,
             )
                 .nullable(),
+            usager::ter_code,
+            usager::departement,
+            usager::cgu_version,
+            exists(
+                second_facteur::table
+                    .filter(second_facteur::population.eq(Population::Usagers.code()))
+                    .filter(second_facteur::compte_id.eq(usager::id))
+                    .filter(second_facteur::confirme_at.is_not_null()),
+            ),
         ))
         .first(conn)
         .await
@@ -258,6 +324,7 @@ pub async fn agent_de_session(
         .filter(session::derniere_activite_at.gt(active_depuis))
         .filter(agent::validated)
         .filter(diesel::dsl::not(agent::deleted))
+        .filter(agent::suspendu_at.is_null())
         .select((
             agent::id,
             agent::mail,
@@ -267,6 +334,13 @@ pub async fn agent_de_session(
             territoire::code,
             territoire::libelle,
             territoire::parent,
+            agent::cgu_version,
+            exists(
+                second_facteur::table
+                    .filter(second_facteur::population.eq(Population::Bo.code()))
+                    .filter(second_facteur::compte_id.eq(agent::id))
+                    .filter(second_facteur::confirme_at.is_not_null()),
+            ),
         ))
         .first(conn)
         .await

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
+use vao_domain::compte::MoyenCode;
 use vao_domain::{Code as _, Population};
 
 use crate::code::Texte;
@@ -46,6 +48,19 @@ pub struct Limites {
     pub par_compte: u32,
     /// Échecs admis par adresse IP dans la fenêtre.
     pub par_adresse_ip: u32,
+    /// Fenêtre longue : l'attente d'une adresse IP qui insiste grandit jusqu'à elle.
+    pub fenetre_longue: Duration,
+    /// Échecs admis par adresse IP dans la fenêtre longue.
+    pub par_adresse_ip_longue: u32,
+}
+
+/// Échecs d'un compte qui comptent contre une tentative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decompte {
+    /// Ceux de partout : qui se présente sans rien prouver.
+    DePartout,
+    /// Ceux de la même adresse IP : l'appareil est connu du compte, ceux des autres ne l'en écartent pas.
+    DeLaMemeAdresseIp,
 }
 
 /// Sort d'une tentative.
@@ -66,13 +81,14 @@ pub enum Tentative {
 pub async fn tenter(
     tx: &mut Tx,
     origine: Origine<'_>,
+    decompte: Decompte,
     limites: Limites,
     le: DateTime<Utc>,
 ) -> Result<Tentative, DbError> {
     // Toujours dans cet ordre : deux tentatives ne s'attendent jamais l'une l'autre.
     verrouiller(tx, VERROU_IP, origine.adresse_ip).await?;
     verrouiller(tx, VERROU_MAIL, origine.mail).await?;
-    if let Some(fin) = fin_du_refus(tx, origine, limites, le).await? {
+    if let Some(fin) = fin_du_refus(tx, origine, decompte, limites, le).await? {
         return Ok(Tentative::Refusee(fin));
     }
     let id = diesel::insert_into(tentative_connexion::table)
@@ -89,7 +105,8 @@ pub async fn tenter(
     Ok(Tentative::Admise { id, rang })
 }
 
-async fn verrouiller(tx: &mut Tx, classe: i32, cle: &str) -> Result<(), DbError> {
+/// Attend son tour sur une clé, jusqu'à la fin de la transaction ; chaque usage a sa classe.
+pub(crate) async fn verrouiller(tx: &mut Tx, classe: i32, cle: &str) -> Result<(), DbError> {
     diesel::select(pg_advisory_xact_lock(classe, hashtext(cle)))
         .execute(&mut **tx)
         .await?;
@@ -98,34 +115,54 @@ async fn verrouiller(tx: &mut Tx, classe: i32, cle: &str) -> Result<(), DbError>
 
 /// Instant où une tentative de cette origine sera de nouveau admise ; `None` si elle l'est déjà.
 ///
-/// C'est la fin de la fenêtre du plus ancien des derniers échecs qui atteignent la limite.
+/// C'est la fin de la fenêtre du plus ancien des derniers échecs qui atteignent une limite.
 pub async fn fin_du_refus(
     conn: &mut AsyncPgConnection,
     origine: Origine<'_>,
+    decompte: Decompte,
     limites: Limites,
     le: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, DbError> {
-    let depuis = le - limites.fenetre;
     let compte = tentative_connexion::table
         .filter(tentative_connexion::population.eq(origine.population.code()))
         .filter(tentative_connexion::mail.eq(origine.mail))
-        .filter(tentative_connexion::le.gt(depuis))
+        .filter(
+            tentative_connexion::adresse_ip
+                .eq(origine.adresse_ip)
+                .or((decompte == Decompte::DePartout).into_sql::<Bool>()),
+        )
+        .filter(tentative_connexion::le.gt(le - limites.fenetre))
         .order(tentative_connexion::le.desc())
         .offset(i64::from(limites.par_compte.saturating_sub(1)))
         .select(tentative_connexion::le)
         .first::<DateTime<Utc>>(conn)
         .await
-        .optional()?;
-    let adresse_ip = tentative_connexion::table
+        .optional()?
+        .map(|premier| premier + limites.fenetre);
+    let courte = limite_de_l_adresse(conn, origine, limites.par_adresse_ip, limites.fenetre, le).await?;
+    let (nombre, fenetre) = (limites.par_adresse_ip_longue, limites.fenetre_longue);
+    let longue = limite_de_l_adresse(conn, origine, nombre, fenetre, le).await?;
+    Ok(compte.max(courte).max(longue))
+}
+
+/// Fin de la limite d'une adresse IP sur une fenêtre, si elle est atteinte.
+async fn limite_de_l_adresse(
+    conn: &mut AsyncPgConnection,
+    origine: Origine<'_>,
+    nombre: u32,
+    fenetre: Duration,
+    le: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let premier = tentative_connexion::table
         .filter(tentative_connexion::adresse_ip.eq(origine.adresse_ip))
-        .filter(tentative_connexion::le.gt(depuis))
+        .filter(tentative_connexion::le.gt(le - fenetre))
         .order(tentative_connexion::le.desc())
-        .offset(i64::from(limites.par_adresse_ip.saturating_sub(1)))
+        .offset(i64::from(nombre.saturating_sub(1)))
         .select(tentative_connexion::le)
         .first::<DateTime<Utc>>(conn)
         .await
         .optional()?;
-    Ok(compte.max(adresse_ip).map(|premier| premier + limites.fenetre))
+    Ok(premier.map(|premier| premier + fenetre))
 }
 
 /// Nombre d'échecs d'une adresse de courriel après cet instant.
@@ -168,7 +205,9 @@ pub struct Defi {
     pub population: Texte<Population>,
     /// Compte.
     pub compte_id: Uuid,
-    /// Code, chiffré et lié au défi.
+    /// D'où vient le code : courriel ou application.
+    pub moyen: Texte<MoyenCode>,
+    /// Code, chiffré et lié au défi ; vide quand il vient de l'application.
     pub code_chiffre: Vec<u8>,
     /// Fin de validité du code.
     pub code_expire_at: DateTime<Utc>,
@@ -191,7 +230,9 @@ pub struct NouveauDefi<'a> {
     pub population: Population,
     /// Compte.
     pub compte: Uuid,
-    /// Code, chiffré et lié au défi.
+    /// D'où vient le code.
+    pub moyen: MoyenCode,
+    /// Code, chiffré et lié au défi ; vide quand il vient de l'application.
     pub code_chiffre: &'a [u8],
     /// Fin de validité du code.
     pub code_expire_at: DateTime<Utc>,
@@ -207,6 +248,7 @@ pub async fn creer_defi(tx: &mut Tx, nouveau: &NouveauDefi<'_>, le: DateTime<Utc
             defi_connexion::empreinte.eq(nouveau.empreinte),
             defi_connexion::population.eq(nouveau.population.code()),
             defi_connexion::compte_id.eq(nouveau.compte),
+            defi_connexion::moyen.eq(nouveau.moyen.code()),
             defi_connexion::code_chiffre.eq(nouveau.code_chiffre),
             defi_connexion::code_expire_at.eq(nouveau.code_expire_at),
             defi_connexion::created_at.eq(le),
@@ -224,6 +266,32 @@ pub async fn verrouiller_defi(tx: &mut Tx, empreinte: &[u8]) -> Result<Option<De
         .select(Defi::as_select())
         .for_update()
         .first(&mut **tx)
+        .await
+        .optional()?)
+}
+
+/// Défi de cette empreinte, sans l'attendre.
+pub async fn defi_par_empreinte(conn: &mut AsyncPgConnection, empreinte: &[u8]) -> Result<Option<Defi>, DbError> {
+    Ok(defi_connexion::table
+        .filter(defi_connexion::empreinte.eq(empreinte))
+        .select(Defi::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Adresse IP du dernier échec d'une adresse de courriel.
+pub async fn derniere_adresse_ip(
+    conn: &mut AsyncPgConnection,
+    population: Population,
+    mail: &str,
+) -> Result<Option<String>, DbError> {
+    Ok(tentative_connexion::table
+        .filter(tentative_connexion::population.eq(population.code()))
+        .filter(tentative_connexion::mail.eq(mail))
+        .order(tentative_connexion::le.desc())
+        .select(tentative_connexion::adresse_ip)
+        .first(conn)
         .await
         .optional()?)
 }

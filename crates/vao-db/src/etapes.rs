@@ -2,18 +2,20 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Date, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 use vao_domain::declaration::TypeHebergement;
 use vao_domain::{DeclarationId, OrganismeId};
 
-use crate::schema::{declaration_etape, hebergement, hebergement_version};
+use crate::requete::{Requete, Valeur};
+use crate::schema::{hebergement, hebergement_version};
 use crate::{DbError, Texte, Tx};
 
 /// Étape et la version d'hébergement qu'elle fige.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct EtapeRow {
     /// Identifiant.
     pub id: Uuid,
@@ -30,7 +32,7 @@ pub struct EtapeRow {
 }
 
 /// Version d'une fiche d'hébergement.
-#[derive(Debug, Clone, PartialEq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Deserialize)]
 pub struct VersionRow {
     /// Identifiant de la version.
     pub id: Uuid,
@@ -77,32 +79,21 @@ pub(crate) const COLONNES_VERSION: ColonnesVersion = (
     hebergement_version::nombre_lits,
 );
 
-/// Étapes d'une déclaration déjà trouvée dans la portée, par date puis par ordre.
-pub async fn lire(conn: &mut AsyncPgConnection, declaration: DeclarationId) -> Result<Vec<EtapeRow>, DbError> {
-    type Ligne = (Uuid, i32, NaiveDate, NaiveDate, Option<String>, VersionRow);
-    let lignes: Vec<Ligne> = declaration_etape::table
-        .inner_join(hebergement_version::table.inner_join(hebergement::table))
-        .filter(declaration_etape::declaration_id.eq(declaration.0))
-        .order((declaration_etape::date_debut.asc(), declaration_etape::ordre.asc()))
-        .select((
-            declaration_etape::id,
-            declaration_etape::ordre,
-            declaration_etape::date_debut,
-            declaration_etape::date_fin,
-            declaration_etape::rejoindre_etape,
-            COLONNES_VERSION,
-        ))
-        .load(conn)
-        .await?;
-    let etape = |(id, ordre, date_debut, date_fin, rejoindre_etape, version): Ligne| EtapeRow {
-        id,
-        ordre,
-        date_debut,
-        date_fin,
-        rejoindre_etape,
-        version,
-    };
-    Ok(lignes.into_iter().map(etape).collect())
+crate::requete::expression! {
+    /// Étapes de la déclaration lue, par date puis par ordre, à lire avec [`depuis_json`].
+    ///
+    /// Le SQL rend des tableaux : ni nom de champ à répéter, ni seconde requête à attendre.
+    pub(crate) EtapesEnJson: Text =
+        "(SELECT coalesce(json_agg(json_build_array(e.id, e.ordre, e.date_debut, e.date_fin, e.rejoindre_etape, \
+         json_build_array(v.id, v.hebergement_id, v.numero, h.version_courante, v.nom, v.type, v.adresse, \
+         v.departement, v.nombre_lits)) ORDER BY e.date_debut, e.ordre), '[]')::text \
+         FROM declaration_etape e JOIN hebergement_version v ON v.id = e.hebergement_version_id \
+         JOIN hebergement h ON h.id = v.hebergement_id WHERE e.declaration_id = declaration.id)"
+}
+
+/// Lit les étapes rendues par [`EtapesEnJson`].
+pub(crate) fn depuis_json(texte: &str) -> Result<Vec<EtapeRow>, DbError> {
+    crate::requete::lire_json(texte)
 }
 
 /// Versions courantes des hébergements actifs de l'organisme parmi `fiches`.
@@ -122,14 +113,6 @@ pub async fn versions_courantes(
         .await?)
 }
 
-#[derive(QueryableByName)]
-struct Ecrite {
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
-    #[diesel(sql_type = Integer)]
-    ordre: i32,
-}
-
 /// Remplace les étapes d'une déclaration, en une requête ; les rend avec leur identifiant écrit.
 ///
 /// Une étape garde l'identifiant de son rang : le rang est ce que l'organisme voit et déplace.
@@ -138,36 +121,54 @@ pub async fn remplacer(
     declaration: DeclarationId,
     mut etapes: Vec<EtapeRow>,
 ) -> Result<Vec<EtapeRow>, DbError> {
-    const REMPLACEMENT: &str = "
-        WITH retrait AS (DELETE FROM declaration_etape WHERE declaration_id = $1 AND ordre > $2)
-        INSERT INTO declaration_etape AS e
-            (id, declaration_id, ordre, hebergement_version_id, departement, date_debut, date_fin, rejoindre_etape)
-        SELECT n.id, $1, n.ordre, n.version, n.departement, n.debut, n.fin, n.rejoindre
-        FROM unnest($3, $4, $5, $6, $7, $8, $9) AS n (id, ordre, version, departement, debut, fin, rejoindre)
-        ON CONFLICT (declaration_id, ordre) DO UPDATE SET
-            hebergement_version_id = excluded.hebergement_version_id, departement = excluded.departement,
-            date_debut = excluded.date_debut, date_fin = excluded.date_fin, rejoindre_etape = excluded.rejoindre_etape
-        RETURNING e.id, e.ordre";
-    fn colonne<T>(etapes: &[EtapeRow], lire: impl Fn(&EtapeRow) -> T) -> Vec<T> {
-        etapes.iter().map(lire).collect()
-    }
-    // Remplacer un nombre quelconque de lignes en une seule requête ne s'écrit pas dans le langage de Diesel.
-    let ecrites: Vec<Ecrite> = diesel::sql_query(REMPLACEMENT)
-        .bind::<SqlUuid, _>(declaration.0)
-        .bind::<Integer, _>(i32::try_from(etapes.len()).unwrap_or(i32::MAX))
-        .bind::<Array<SqlUuid>, _>(colonne(&etapes, |e| e.id))
-        .bind::<Array<Integer>, _>(colonne(&etapes, |e| e.ordre))
-        .bind::<Array<SqlUuid>, _>(colonne(&etapes, |e| e.version.id))
-        .bind::<Array<Text>, _>(colonne(&etapes, |e| e.version.departement.clone()))
-        .bind::<Array<Date>, _>(colonne(&etapes, |e| e.date_debut))
-        .bind::<Array<Date>, _>(colonne(&etapes, |e| e.date_fin))
-        .bind::<Array<Nullable<Text>>, _>(colonne(&etapes, |e| e.rejoindre_etape.clone()))
-        .load(&mut ***tx)
-        .await?;
+    let ecrites: Vec<(Uuid, i32)> = remplacement(declaration, &etapes).load(&mut ***tx).await?;
     for etape in &mut etapes {
-        if let Some(ecrite) = ecrites.iter().find(|ecrite| ecrite.ordre == etape.ordre) {
-            etape.id = ecrite.id;
+        if let Some((id, _)) = ecrites.iter().find(|(_, ordre)| *ordre == etape.ordre) {
+            etape.id = *id;
         }
     }
     Ok(etapes)
+}
+
+/// Remplacer un nombre quelconque de lignes en une seule requête ne s'écrit pas dans le langage de Diesel.
+fn remplacement(declaration: DeclarationId, etapes: &[EtapeRow]) -> Requete<(SqlUuid, Integer)> {
+    fn colonne<T>(etapes: &[EtapeRow], lire: impl Fn(&EtapeRow) -> T) -> Vec<T> {
+        etapes.iter().map(lire).collect()
+    }
+    let nombre = i32::try_from(etapes.len()).unwrap_or(i32::MAX);
+    let mut requete = Requete::nouvelle();
+    requete
+        .sql("WITH retrait AS (DELETE FROM declaration_etape WHERE declaration_id = ")
+        .lier(Valeur::Id(declaration.0))
+        .sql(" AND ordre > ")
+        .lier(Valeur::Entier(nombre))
+        .sql(
+            ") INSERT INTO declaration_etape AS e (id, declaration_id, ordre, hebergement_version_id, departement, \
+             date_debut, date_fin, rejoindre_etape) \
+             SELECT n.id, ",
+        )
+        .lier(Valeur::Id(declaration.0))
+        .sql(", n.ordre, n.version, n.departement, n.debut, n.fin, n.rejoindre FROM unnest(")
+        .lier(Valeur::Ids(colonne(etapes, |e| e.id)))
+        .sql(", ")
+        .lier(Valeur::Entiers(colonne(etapes, |e| e.ordre)))
+        .sql(", ")
+        .lier(Valeur::Ids(colonne(etapes, |e| e.version.id)))
+        .sql(", ")
+        .lier(Valeur::Textes(colonne(etapes, |e| e.version.departement.clone())))
+        .sql(", ")
+        .lier(Valeur::Jours(colonne(etapes, |e| e.date_debut)))
+        .sql(", ")
+        .lier(Valeur::Jours(colonne(etapes, |e| e.date_fin)))
+        .sql(", ")
+        .lier(Valeur::TextesOuNuls(colonne(etapes, |e| e.rejoindre_etape.clone())))
+        .sql(
+            ") AS n (id, ordre, version, departement, debut, fin, rejoindre) \
+             ON CONFLICT (declaration_id, ordre) DO UPDATE SET \
+             hebergement_version_id = excluded.hebergement_version_id, departement = excluded.departement, \
+             date_debut = excluded.date_debut, date_fin = excluded.date_fin, \
+             rejoindre_etape = excluded.rejoindre_etape \
+             RETURNING e.id, e.ordre",
+        );
+    requete
 }

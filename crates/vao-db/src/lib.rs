@@ -3,12 +3,16 @@
 //! Functions take a connection, never the pool; write functions take a [`Tx`].
 //! Every read of a dossier takes a [`vao_domain::Portee`].
 
+pub mod agents;
+pub mod cgu;
 pub mod code;
 pub mod communes;
 pub mod comptes;
 pub mod compteurs;
 pub mod connexions;
 pub mod declarations;
+pub mod demandes_en_attente;
+pub mod demandes_publiques;
 pub mod destinataires;
 pub mod documents;
 pub mod erreur;
@@ -20,18 +24,25 @@ pub mod generateur;
 pub mod graines;
 pub mod hebergements;
 pub mod idempotence;
+pub mod inactivite;
+pub mod inscriptions;
 pub mod journal;
+pub mod journal_compte;
+pub mod liens;
 pub mod migrations;
+pub mod mon_compte;
 pub mod organismes;
 pub mod pool;
 mod requete;
 #[expect(missing_docs, reason = "les tables sont décrites par leurs migrations")]
 pub mod schema;
+pub mod second_facteur;
 pub mod sessions;
 pub mod tableau_de_bord;
 pub mod territoires;
+pub mod usagers;
 
 pub use code::Texte;
 pub use diesel_async::AsyncPgConnection;
 pub use erreur::DbError;
-pub use pool::{Connexion, Mesure, OptionsPool, Pool, Tx};
+pub use pool::{Connexion, EtatPool, Mesure, OptionsPool, Pool, Tx};

@@ -68,6 +68,17 @@ impl Mesure {
     }
 }
 
+/// Use of a pool at one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EtatPool {
+    /// Connections taken.
+    pub occupees: usize,
+    /// Callers waiting for a connection.
+    pub en_attente: usize,
+    /// Connections at most.
+    pub taille: usize,
+}
+
 /// Pool of connections to PostgreSQL.
 #[derive(Clone)]
 pub struct Pool(Deadpool<AsyncPgConnection>);
@@ -97,6 +108,16 @@ impl Pool {
             .build()
             .map(Self)
             .map_err(|erreur| DbError::Indisponible(Box::new(erreur)))
+    }
+
+    /// Connections in use and requests that wait for one.
+    pub fn etat(&self) -> EtatPool {
+        let etat = self.0.status();
+        EtatPool {
+            occupees: etat.size.saturating_sub(etat.available),
+            en_attente: etat.waiting,
+            taille: etat.max_size,
+        }
     }
 
     /// Takes a connection, for reads.

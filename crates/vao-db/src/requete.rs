@@ -1,7 +1,8 @@
 //! Requête composée : du SQL écrit ici, des valeurs toujours liées, et le plan gardé en cache.
 //!
 //! `sql_query` n'est jamais mis en cache et une limite liée fait replanifier (docs/performances.md) :
-//! les listes, chemin le plus chaud du service, se composent donc avec ce nœud.
+//! les listes, chemin le plus chaud du service, se composent donc avec ce nœud, et une
+//! sous-requête que Diesel n'écrit pas s'ajoute aux colonnes lues avec [`expression!`].
 
 use std::marker::PhantomData;
 
@@ -9,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{Array, Bool, Date, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Date, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// Valeur liée.
@@ -22,6 +23,11 @@ pub(crate) enum Valeur {
     Id(Uuid),
     Booleen(bool),
     Petit(i16),
+    Entier(i32),
+    Ids(Vec<Uuid>),
+    Entiers(Vec<i32>),
+    Jours(Vec<NaiveDate>),
+    TextesOuNuls(Vec<Option<String>>),
 }
 
 #[derive(Debug, Clone)]
@@ -74,6 +80,16 @@ impl<ST> Requete<ST> {
         self
     }
 
+    /// Ajoute `colonne LIKE '%texte%'`, accents et casse ignorés ; la colonne est déjà sans accents.
+    ///
+    /// Les jokers de LIKE sont neutralisés après le retrait des accents, qui peut en produire.
+    pub(crate) fn contenir(&mut self, colonne: &'static str, texte: &str) -> &mut Self {
+        self.sql(colonne)
+            .sql(r" LIKE '%' || replace(replace(replace(sans_accent(")
+            .lier(Valeur::Texte(texte.to_owned()))
+            .sql(r"), '\', '\\'), '%', '\%'), '_', '\_') || '%'")
+    }
+
     fn entier(&mut self, valeur: i64) -> &mut Self {
         self.morceaux.push(Morceau::Entier(valeur));
         self
@@ -106,8 +122,52 @@ impl<ST> QueryFragment<Pg> for Requete<ST> {
                 Morceau::Lie(Valeur::Id(v)) => sortie.push_bind_param::<SqlUuid, _>(v)?,
                 Morceau::Lie(Valeur::Booleen(v)) => sortie.push_bind_param::<Bool, _>(v)?,
                 Morceau::Lie(Valeur::Petit(v)) => sortie.push_bind_param::<SmallInt, _>(v)?,
+                Morceau::Lie(Valeur::Entier(v)) => sortie.push_bind_param::<Integer, _>(v)?,
+                Morceau::Lie(Valeur::Ids(v)) => sortie.push_bind_param::<Array<SqlUuid>, _>(v)?,
+                Morceau::Lie(Valeur::Entiers(v)) => sortie.push_bind_param::<Array<Integer>, _>(v)?,
+                Morceau::Lie(Valeur::Jours(v)) => sortie.push_bind_param::<Array<Date>, _>(v)?,
+                Morceau::Lie(Valeur::TextesOuNuls(v)) => sortie.push_bind_param::<Array<Nullable<Text>>, _>(v)?,
             }
         }
         Ok(())
     }
+}
+
+/// Déclare une colonne calculée par du SQL écrit ici, sans valeur liée : le plan reste en cache.
+macro_rules! expression {
+    ($(#[$meta:meta])* $visibilite:vis $nom:ident: $type_:ty = $sql:expr) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, diesel::query_builder::QueryId)]
+        $visibilite struct $nom;
+
+        impl diesel::expression::Expression for $nom {
+            type SqlType = $type_;
+        }
+
+        impl<G> diesel::expression::ValidGrouping<G> for $nom {
+            type IsAggregate = diesel::expression::is_aggregate::No;
+        }
+
+        impl<T> diesel::expression::AppearsOnTable<T> for $nom {}
+
+        impl<T> diesel::expression::SelectableExpression<T> for $nom {}
+
+        impl diesel::query_builder::QueryFragment<diesel::pg::Pg> for $nom {
+            fn walk_ast<'b>(
+                &'b self,
+                mut sortie: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
+            ) -> diesel::result::QueryResult<()> {
+                sortie.push_sql($sql);
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(crate) use expression;
+
+/// Lit les lignes d'une sous-requête rendues en JSON ; une forme inattendue est un défaut.
+pub(crate) fn lire_json<T: serde::de::DeserializeOwned>(texte: &str) -> Result<Vec<T>, crate::DbError> {
+    serde_json::from_str(texte)
+        .map_err(|erreur| crate::DbError::Autre(diesel::result::Error::DeserializationError(Box::new(erreur))))
 }

@@ -11,6 +11,9 @@ diesel::table! {
         service_mail -> Nullable<Text>,
         service_telephone -> Nullable<Text>,
         edited_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        edited_by -> Nullable<Uuid>,
+        recherche -> Text,
     }
 }
 
@@ -77,6 +80,26 @@ diesel::table! {
         lastconnection_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         edited_at -> Timestamptz,
+        version -> Int4,
+        siren -> Nullable<Text>,
+        ter_code -> Nullable<Text>,
+        departement -> Nullable<Text>,
+        verified_at -> Nullable<Timestamptz>,
+        motif_refus -> Nullable<Text>,
+        traite_par_usager -> Nullable<Uuid>,
+        traite_par_agent -> Nullable<Uuid>,
+        treated_at -> Nullable<Timestamptz>,
+        supprime_at -> Nullable<Timestamptz>,
+        cgu_version -> Nullable<Int4>,
+        approbation_relance_at -> Nullable<Timestamptz>,
+        approbation_escalade_at -> Nullable<Timestamptz>,
+        inactivite_2m_at -> Nullable<Timestamptz>,
+        suspendu_at -> Nullable<Timestamptz>,
+        inactivite_5m_at -> Nullable<Timestamptz>,
+        inactivite_rappel_at -> Nullable<Timestamptz>,
+        suppression_prevue -> Nullable<Date>,
+        rouvert_at -> Nullable<Timestamptz>,
+        recherche -> Text,
     }
 }
 
@@ -100,6 +123,15 @@ diesel::table! {
         lastconnection_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         edited_at -> Timestamptz,
+        version -> Int4,
+        validated_at -> Nullable<Timestamptz>,
+        desactive_at -> Nullable<Timestamptz>,
+        desactive_par -> Nullable<Uuid>,
+        suspendu_at -> Nullable<Timestamptz>,
+        rouvert_at -> Nullable<Timestamptz>,
+        created_by -> Nullable<Uuid>,
+        cgu_version -> Nullable<Int4>,
+        recherche -> Text,
     }
 }
 
@@ -147,6 +179,7 @@ diesel::table! {
         created_at -> Timestamptz,
         expire_at -> Timestamptz,
         consomme_at -> Nullable<Timestamptz>,
+        moyen -> Text,
     }
 }
 
@@ -159,6 +192,96 @@ diesel::table! {
         created_at -> Timestamptz,
         expire_at -> Timestamptz,
         revoque_at -> Nullable<Timestamptz>,
+        id -> Uuid,
+        derniere_utilisation_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    second_facteur (population, compte_id) {
+        population -> Text,
+        compte_id -> Uuid,
+        secret_chiffre -> Bytea,
+        confirme_at -> Nullable<Timestamptz>,
+        dernier_pas -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    code_secours (population, compte_id, empreinte) {
+        population -> Text,
+        compte_id -> Uuid,
+        empreinte -> Bytea,
+        created_at -> Timestamptz,
+        consomme_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    code_faux (id) {
+        id -> Int8,
+        population -> Text,
+        compte_id -> Uuid,
+        le -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    lien_compte (id) {
+        id -> Uuid,
+        empreinte -> Bytea,
+        usage -> Text,
+        population -> Text,
+        compte_id -> Uuid,
+        jeton_chiffre -> Bytea,
+        nouveau_mail -> Nullable<Text>,
+        created_at -> Timestamptz,
+        expire_at -> Timestamptz,
+        consomme_at -> Nullable<Timestamptz>,
+        remplace_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    demande_publique (id) {
+        id -> Int8,
+        nature -> Text,
+        population -> Text,
+        mail -> Text,
+        adresse_ip -> Text,
+        le -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cgu_acceptation (population, compte_id, version) {
+        population -> Text,
+        compte_id -> Uuid,
+        version -> Int4,
+        le -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    journal_compte (id) {
+        id -> Uuid,
+        entite -> Text,
+        entite_id -> Text,
+        action -> Text,
+        acteur_type -> Text,
+        acteur_id -> Nullable<Uuid>,
+        acteur_nom -> Text,
+        cible_nom -> Text,
+        organisme_id -> Nullable<Uuid>,
+        ter_code -> Nullable<Text>,
+        departement -> Nullable<Text>,
+        motif -> Nullable<Text>,
+        avant -> Nullable<Jsonb>,
+        apres -> Nullable<Jsonb>,
+        securite -> Bool,
+        adresse_ip -> Nullable<Text>,
+        le -> Timestamptz,
     }
 }
 
@@ -352,6 +475,7 @@ diesel::joinable!(usager -> organisme (organisme_id));
 diesel::joinable!(usager_role -> usager (usager_id));
 diesel::joinable!(agent -> territoire (ter_code));
 diesel::joinable!(agent_role -> agent (agent_id));
+diesel::joinable!(usager -> territoire (ter_code));
 diesel::joinable!(session_jeton -> session (session_id));
 diesel::joinable!(hebergement -> organisme (organisme_id));
 diesel::joinable!(hebergement_version -> hebergement (hebergement_id));
@@ -367,6 +491,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     agent_role,
     agrement,
     appareil_confiance,
+    cgu_acceptation,
+    code_faux,
+    code_secours,
     commune,
     compteur,
     declaration,
@@ -374,13 +501,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     declaration_etape,
     declaration_portee,
     defi_connexion,
+    demande_publique,
     document,
     evenement,
     hebergement,
     hebergement_version,
     idempotence,
+    journal_compte,
     journal_saisie,
+    lien_compte,
     organisme,
+    second_facteur,
     session,
     session_jeton,
     tentative_connexion,

@@ -25,6 +25,14 @@ pub enum MotifRevocation {
     Blocage,
     /// Le mot de passe a changé.
     MotDePasse,
+    /// Les rôles ou le territoire ont changé.
+    ChangementDroits,
+    /// L'adresse de courriel a changé.
+    ChangementCourriel,
+    /// Le second facteur a été ajouté ou retiré.
+    SecondFacteur,
+    /// La personne a refusé les conditions d'utilisation.
+    CguRefusees,
 }
 
 impl MotifRevocation {
@@ -36,6 +44,10 @@ impl MotifRevocation {
             Self::Reutilisation => "REUTILISATION",
             Self::Blocage => "BLOCAGE",
             Self::MotDePasse => "MOT_DE_PASSE",
+            Self::ChangementDroits => "CHANGEMENT_DROITS",
+            Self::ChangementCourriel => "CHANGEMENT_COURRIEL",
+            Self::SecondFacteur => "SECOND_FACTEUR",
+            Self::CguRefusees => "CGU_REFUSEES",
         }
     }
 }
@@ -187,6 +199,45 @@ pub async fn revoquer(
     Ok(fermees == 1)
 }
 
+/// Ferme toutes les sessions d'un compte, sauf celle-ci ; rend celles qui l'ont été.
+///
+/// À appeler dans la transaction qui bloque, refuse ou change les droits, le territoire ou le mot de passe.
+pub async fn revoquer_toutes(
+    tx: &mut Tx,
+    population: Population,
+    compte: Uuid,
+    sauf: Option<Uuid>,
+    motif: MotifRevocation,
+    le: DateTime<Utc>,
+) -> Result<Vec<Uuid>, DbError> {
+    Ok(diesel::update(session::table)
+        .filter(session::population.eq(population.code()))
+        .filter(session::compte_id.eq(compte))
+        .filter(session::revoquee_at.is_null())
+        .filter(session::id.ne_all(sauf))
+        .set((session::revoquee_at.eq(le), session::motif_revocation.eq(motif.code())))
+        .returning(session::id)
+        .get_results(&mut **tx)
+        .await?)
+}
+
+/// Retire la confiance donnée à tous les appareils d'un compte ; rend combien l'avaient.
+pub async fn oublier_appareils(
+    tx: &mut Tx,
+    population: Population,
+    compte: Uuid,
+    le: DateTime<Utc>,
+) -> Result<usize, DbError> {
+    Ok(diesel::update(appareil_confiance::table)
+        .filter(appareil_confiance::population.eq(population.code()))
+        .filter(appareil_confiance::compte_id.eq(compte))
+        .filter(appareil_confiance::revoque_at.is_null())
+        .filter(appareil_confiance::expire_at.gt(le))
+        .set(appareil_confiance::revoque_at.eq(le))
+        .execute(&mut **tx)
+        .await?)
+}
+
 /// Sessions ouvertes d'un compte, la plus récemment active d'abord.
 pub async fn ouvertes(
     conn: &mut AsyncPgConnection,
@@ -210,6 +261,8 @@ pub async fn ouvertes(
 /// Appareil de confiance à retenir.
 #[derive(Debug, Clone)]
 pub struct NouvelAppareil<'a> {
+    /// Identifiant.
+    pub id: Uuid,
     /// Population du compte.
     pub population: Population,
     /// Compte.
@@ -229,6 +282,7 @@ pub async fn retenir_appareil(
 ) -> Result<(), DbError> {
     diesel::insert_into(appareil_confiance::table)
         .values((
+            appareil_confiance::id.eq(nouvel.id),
             appareil_confiance::empreinte.eq(empreinte),
             appareil_confiance::population.eq(nouvel.population.code()),
             appareil_confiance::compte_id.eq(nouvel.compte),
@@ -241,21 +295,88 @@ pub async fn retenir_appareil(
     Ok(())
 }
 
-/// Vrai si l'appareil de cette empreinte est de confiance pour ce compte.
+/// Appareil de cette empreinte, s'il est de confiance pour ce compte.
 pub async fn appareil_de_confiance(
     conn: &mut AsyncPgConnection,
     population: Population,
     compte: Uuid,
     empreinte: &[u8],
     le: DateTime<Utc>,
-) -> Result<bool, DbError> {
-    let connus = appareil_confiance::table
+) -> Result<Option<Uuid>, DbError> {
+    Ok(appareil_confiance::table
         .find(empreinte)
         .filter(appareil_confiance::population.eq(population.code()))
         .filter(appareil_confiance::compte_id.eq(compte))
         .filter(appareil_confiance::revoque_at.is_null())
-        .filter(appareil_confiance::expire_at.gt(le));
-    Ok(diesel::select(diesel::dsl::exists(connus)).get_result(conn).await?)
+        .filter(appareil_confiance::expire_at.gt(le))
+        .select(appareil_confiance::id)
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Note que la confiance donnée à un appareil vient de servir ; faux si elle a été retirée ou a pris fin.
+pub async fn noter_utilisation(tx: &mut Tx, appareil: Uuid, le: DateTime<Utc>) -> Result<bool, DbError> {
+    let notees = diesel::update(appareil_confiance::table.filter(appareil_confiance::id.eq(appareil)))
+        .filter(appareil_confiance::revoque_at.is_null())
+        .filter(appareil_confiance::expire_at.gt(le))
+        .set(appareil_confiance::derniere_utilisation_at.eq(le))
+        .execute(&mut **tx)
+        .await?;
+    Ok(notees == 1)
+}
+
+/// Appareil de confiance, tel que le titulaire du compte le voit.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = appareil_confiance)]
+pub struct Appareil {
+    /// Identifiant.
+    pub id: Uuid,
+    /// Navigateur et système.
+    pub appareil: String,
+    /// Début de la confiance.
+    pub created_at: DateTime<Utc>,
+    /// Dernière connexion sans code.
+    pub derniere_utilisation_at: Option<DateTime<Utc>>,
+    /// Fin de la confiance.
+    pub expire_at: DateTime<Utc>,
+}
+
+/// Appareils de confiance d'un compte, le plus récent d'abord.
+pub async fn appareils(
+    conn: &mut AsyncPgConnection,
+    population: Population,
+    compte: Uuid,
+    le: DateTime<Utc>,
+) -> Result<Vec<Appareil>, DbError> {
+    Ok(appareil_confiance::table
+        .filter(appareil_confiance::population.eq(population.code()))
+        .filter(appareil_confiance::compte_id.eq(compte))
+        .filter(appareil_confiance::revoque_at.is_null())
+        .filter(appareil_confiance::expire_at.gt(le))
+        .order((appareil_confiance::created_at.desc(), appareil_confiance::id.desc()))
+        .select(Appareil::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// Retire la confiance donnée à un appareil ; faux s'il ne l'avait plus ou n'est pas à ce compte.
+pub async fn retirer_appareil(
+    tx: &mut Tx,
+    id: Uuid,
+    population: Population,
+    compte: Uuid,
+    le: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let retires = diesel::update(appareil_confiance::table.filter(appareil_confiance::id.eq(id)))
+        .filter(appareil_confiance::population.eq(population.code()))
+        .filter(appareil_confiance::compte_id.eq(compte))
+        .filter(appareil_confiance::revoque_at.is_null())
+        .filter(appareil_confiance::expire_at.gt(le))
+        .set(appareil_confiance::revoque_at.eq(le))
+        .execute(&mut **tx)
+        .await?;
+    Ok(retires == 1)
 }
 
 /// Efface les sessions finies depuis `avant` et les appareils dont la confiance l'est.

@@ -201,6 +201,39 @@ async fn une_session_dit_qui_est_son_titulaire() {
     .await;
 }
 
+/// États d'un compte, et s'il peut y porter une session.
+const ETATS: [(Population, &str, bool); 9] = [
+    (
+        Population::Usagers,
+        "UPDATE usager SET status_code = 'NEED_EMAIL_VALIDATION'",
+        false,
+    ),
+    (
+        Population::Usagers,
+        "UPDATE usager SET status_code = 'NEED_SIRET_VALIDATION'",
+        false,
+    ),
+    (Population::Usagers, "UPDATE usager SET status_code = 'BLOCKED'", false),
+    (
+        Population::Usagers,
+        "UPDATE usager SET status_code = 'TEMPORARY_BLOCKED'",
+        false,
+    ),
+    (Population::Usagers, "UPDATE usager SET status_code = 'VALIDATED'", true),
+    (Population::Bo, "UPDATE agent SET validated = false", false),
+    (
+        Population::Bo,
+        "UPDATE agent SET validated = true, deleted = true, desactive_at = now()",
+        false,
+    ),
+    (
+        Population::Bo,
+        "UPDATE agent SET deleted = false, desactive_at = NULL, suspendu_at = now()",
+        false,
+    ),
+    (Population::Bo, "UPDATE agent SET suspendu_at = NULL", true),
+];
+
 /// COMPTES-T12, pour la part de la base : seul un compte validé et actif porte une session.
 #[tokio::test]
 async fn un_compte_inactif_ne_se_connecte_pas_et_perd_sa_session() {
@@ -210,34 +243,8 @@ async fn un_compte_inactif_ne_se_connecte_pas_et_perd_sa_session() {
         ouvrir(&pool, &session(1, Population::Usagers, USAGER), b"u").await;
         ouvrir(&pool, &session(2, Population::Bo, AGENT), b"a").await;
         let depuis = instant() - Duration::hours(4);
-        let etats = [
-            (
-                Population::Usagers,
-                "UPDATE usager SET status_code = 'NEED_EMAIL_VALIDATION'",
-                false,
-            ),
-            (
-                Population::Usagers,
-                "UPDATE usager SET status_code = 'NEED_SIRET_VALIDATION'",
-                false,
-            ),
-            (Population::Usagers, "UPDATE usager SET status_code = 'BLOCKED'", false),
-            (
-                Population::Usagers,
-                "UPDATE usager SET status_code = 'TEMPORARY_BLOCKED'",
-                false,
-            ),
-            (Population::Usagers, "UPDATE usager SET status_code = 'VALIDATED'", true),
-            (Population::Bo, "UPDATE agent SET validated = false", false),
-            (
-                Population::Bo,
-                "UPDATE agent SET validated = true, deleted = true",
-                false,
-            ),
-            (Population::Bo, "UPDATE agent SET deleted = false", true),
-        ];
 
-        for (population, sql, actif) in etats {
+        for (population, sql, actif) in ETATS {
             executer(base, sql).await;
             let mut conn = pool.prendre().await.unwrap();
             let (mail, id) = match population {
@@ -245,7 +252,7 @@ async fn un_compte_inactif_ne_se_connecte_pas_et_perd_sa_session() {
                 Population::Bo => ("luc@exemple.fr", AGENT),
             };
             let lu = comptes::par_mail(&mut conn, population, mail).await.unwrap().unwrap();
-            assert_eq!(lu.actif, actif, "{sql}");
+            assert_eq!(lu.actif(), actif, "{sql}");
             assert_eq!(comptes::par_id(&mut conn, population, id).await.unwrap().unwrap(), lu);
             let connecte = match population {
                 Population::Usagers => comptes::usager_de_session(&mut conn, Uuid::from_u128(1), instant(), depuis)
@@ -324,6 +331,52 @@ async fn une_empreinte_ne_se_rafraichit_que_si_elle_n_a_pas_change() {
 
         assert_eq!(rafraichir("autre", "volée").await, "ancienne");
         assert_eq!(rafraichir("ancienne", "nouvelle").await, "nouvelle");
+    })
+    .await;
+}
+
+/// CPT-78 : toutes les sessions du compte, et elles seules, sauf celle que l'on garde.
+#[tokio::test]
+async fn fermer_toutes_les_sessions_d_un_compte_n_en_garde_qu_une() {
+    Base::executer(async |base| {
+        peupler(base).await;
+        let pool = pool(base);
+        for (rang, population, compte) in [
+            (1, Population::Usagers, USAGER),
+            (2, Population::Usagers, USAGER),
+            (3, Population::Usagers, USAGER),
+            (4, Population::Bo, USAGER),
+            (5, Population::Bo, AGENT),
+        ] {
+            ouvrir(
+                &pool,
+                &session(rang, population, compte),
+                &[u8::try_from(rang).unwrap()],
+            )
+            .await;
+        }
+        let fermer = async |sauf: Option<u128>| {
+            let (population, motif) = (Population::Usagers, MotifRevocation::ChangementDroits);
+            let sauf = sauf.map(Uuid::from_u128);
+            let mut fermees = pool
+                .transaction(async |tx| sessions::revoquer_toutes(tx, population, USAGER, sauf, motif, instant()).await)
+                .await
+                .unwrap();
+            fermees.sort();
+            fermees.iter().map(Uuid::as_u128).collect::<Vec<_>>()
+        };
+
+        assert_eq!(fermer(Some(2)).await, [1, 3]);
+        assert_eq!(fermer(None).await, [2]);
+        assert_eq!(fermer(None).await, [0_u128; 0]);
+        let mut conn = pool.prendre().await.unwrap();
+        let depuis = instant() - Duration::hours(4);
+        for (population, compte) in [(Population::Bo, USAGER), (Population::Bo, AGENT)] {
+            let restantes = sessions::ouvertes(&mut conn, population, compte, instant(), depuis)
+                .await
+                .unwrap();
+            assert_eq!(restantes.len(), 1);
+        }
     })
     .await;
 }

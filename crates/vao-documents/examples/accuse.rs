@@ -19,6 +19,7 @@ fn main() -> anyhow::Result<()> {
         debut: jour(2027, 7, 3)?,
         fin: jour(2027, 7, 17)?,
         depose_le: jour(2027, 4, 12)?,
+        tardif: false,
         accuse_le: jour(2027, 4, 20)?,
         complementaire_avant_le: jour(2027, 6, 25)?,
         departement_nom: "Isère".into(),

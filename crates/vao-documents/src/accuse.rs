@@ -2,9 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use vao_domain::typographie::date_longue;
+
 use crate::{
     DocumentError,
-    typographie::date_longue,
     typst_pdf_ua::{Donnees, composer, ecrire},
 };
 
@@ -53,6 +54,8 @@ pub struct AccuseReception2Mois {
     pub fin: NaiveDate,
     /// Jour du dépôt de la déclaration.
     pub depose_le: NaiveDate,
+    /// Vrai si le dépôt est arrivé moins de deux mois avant le séjour, au titre de l'urgence.
+    pub tardif: bool,
     /// Jour de l'accusé.
     pub accuse_le: NaiveDate,
     /// Date limite de la déclaration complémentaire, huit jours avant le séjour.
@@ -87,6 +90,7 @@ impl AccuseReception2Mois {
             .texte("complementaire_avant_le", &date_longue(self.complementaire_avant_le))
             .texte("departement_nom", &self.departement_nom)
             .texte("departement_code", &self.departement_code)
+            .entier("tardif", i64::from(self.tardif))
             .entier("annee", self.accuse_le.year().into())
             .entier("mois", self.accuse_le.month().into())
             .entier("jour", self.accuse_le.day().into());
@@ -126,6 +130,7 @@ mod tests {
             debut: jour(2027, 7, 3),
             fin: jour(2027, 7, 17),
             depose_le: jour(2027, 4, 12),
+            tardif: false,
             accuse_le: jour(2027, 4, 20),
             complementaire_avant_le: jour(2027, 6, 25),
             departement_nom: "Isère".into(),
@@ -161,6 +166,19 @@ mod tests {
         };
 
         insta::assert_snapshot!(lire(&nu));
+    }
+
+    #[test]
+    fn un_depot_tardif_est_dit_et_lui_seul() {
+        let tardif = AccuseReception2Mois {
+            tardif: true,
+            ..accuse()
+        };
+
+        let mention = "au titre de l’urgence";
+        assert!(lire(&tardif).contains(mention), "{}", lire(&tardif));
+        assert!(!lire(&accuse()).contains(mention));
+        assert_eq!(composer(GABARIT, tardif.donnees()).unwrap().pages().len(), 1);
     }
 
     #[test]

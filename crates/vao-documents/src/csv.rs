@@ -3,7 +3,7 @@
 //! The encoder keeps nothing but the line being written, so an export of any
 //! length streams: write lines, send what [`EncodeurCsv::vider`] gives, go on.
 
-use std::borrow::Cow;
+use crate::tableau::inoffensif;
 
 const BOM: &str = "\u{feff}";
 
@@ -66,27 +66,6 @@ impl EncodeurCsv {
             self.ecrites.extend_from_slice(champ.as_bytes());
         }
     }
-}
-
-/// `champ`, with an apostrophe in front when a spreadsheet would take it for a formula.
-///
-/// Leading spaces are looked through, since spreadsheets drop them on import;
-/// a plain number keeps its minus sign, so that columns still add up.
-fn inoffensif(champ: &str) -> Cow<'_, str> {
-    let debut = champ.trim_start();
-    let formule = debut.starts_with(['=', '+', '-', '@']) || champ.starts_with(['\t', '\r', '\n']);
-    if formule && !est_nombre(champ) {
-        Cow::Owned(format!("'{champ}"))
-    } else {
-        Cow::Borrowed(champ)
-    }
-}
-
-fn est_nombre(champ: &str) -> bool {
-    let chiffres = champ.strip_prefix('-').unwrap_or(champ);
-    let (entier, decimales) = chiffres.split_once([',', '.']).unwrap_or((chiffres, "0"));
-    let que_des_chiffres = |t: &str| !t.is_empty() && t.bytes().all(|o| o.is_ascii_digit());
-    que_des_chiffres(entier) && que_des_chiffres(decimales)
 }
 
 #[cfg(test)]

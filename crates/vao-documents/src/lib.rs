@@ -1,4 +1,4 @@
-//! Documents made for people: PDF letters and CSV exports.
+//! Documents made for people: PDF letters, CSV and XLSX exports.
 //!
 //! PDFs are written by Typst from templates embedded in the binary, tagged
 //! (PDF/UA-1) and archivable (PDF/A-2a). Nothing a user typed is ever part of a
@@ -9,8 +9,9 @@
 
 pub mod accuse;
 pub mod csv;
-mod typographie;
+pub mod tableau;
 mod typst_pdf_ua;
+pub mod xlsx;
 
 pub use accuse::{AccuseReception2Mois, Service, Signataire};
 pub use typst_pdf_ua::DocumentError;

@@ -27,8 +27,12 @@ crate::codes! {
         DemandeSejourLecture = "DemandeSejour_Lecture", "Consulter les déclarations";
         /// Instruit les déclarations.
         DemandeSejourEcriture = "DemandeSejour_Ecriture", "Instruire les déclarations";
-        /// Consulte les EIG.
+        /// Consulte les EIG. Donné d'office à chaque agent.
         Eig = "eig", "Consulter les EIG";
+        /// Instruit les demandes d'agrément de sa région.
+        Agrement = "Agrement", "Instruire les agréments";
+        /// Approuve, refuse et bloque les comptes du portail de sa région.
+        ValidationOva = "ValidationOVA", "Valider les comptes des organismes";
     }
 }
 
@@ -37,6 +41,8 @@ crate::codes! {
     pub enum Permission {
         /// Aucune : route ouverte à tous.
         Public = "public", "Ouvert à tous";
+        /// Être identifié, même avant d'avoir accepté les conditions d'utilisation ou activé le second facteur exigé.
+        Identifie = "identifie", "Être identifié";
         /// Être connecté, quelle que soit la population.
         Connecte = "connecte", "Être connecté";
         /// Lire des déclarations.
@@ -49,6 +55,22 @@ crate::codes! {
         LireHebergements = "lire-hebergements", "Lire les hébergements";
         /// Écrire les hébergements de son organisme.
         EcrireHebergements = "ecrire-hebergements", "Écrire les hébergements";
+        /// Lire les comptes du portail de son périmètre.
+        LireUsagers = "lire-usagers", "Lire les comptes du portail";
+        /// Approuver, refuser, désactiver et rouvrir des comptes du portail de son périmètre.
+        ValiderUsagers = "valider-usagers", "Valider les comptes du portail";
+        /// Donner et retirer les droits EIG de ses collègues.
+        DonnerRolesUsagers = "donner-roles-usagers", "Donner les droits EIG";
+        /// Créer et modifier des agents de son territoire.
+        GererAgents = "gerer-agents", "Gérer les agents";
+        /// Désactiver et réactiver des agents de son territoire.
+        DesactiverAgents = "desactiver-agents", "Désactiver des agents";
+        /// Lire les fiches territoire.
+        LireTerritoires = "lire-territoires", "Lire les fiches territoire";
+        /// Modifier les fiches de son territoire.
+        ModifierTerritoires = "modifier-territoires", "Modifier les fiches territoire";
+        /// Lire le journal des comptes de son territoire.
+        LireJournal = "lire-journal", "Lire le journal des comptes";
     }
 }
 
@@ -74,7 +96,21 @@ impl Titulaire {
     pub fn detient(&self, permission: Permission) -> bool {
         use Permission as P;
         match (self, permission) {
-            (_, P::Public | P::Connecte) => true,
+            (_, P::Public | P::Identifie | P::Connecte | P::LireTerritoires) => true,
+            (Self::Usager { rattache, .. }, P::LireUsagers | P::ValiderUsagers) => *rattache,
+            (Self::Usager { rattache, roles }, P::DonnerRolesUsagers) => {
+                *rattache && roles.contains(&RoleUsager::EigEcriture)
+            }
+            (Self::Usager { .. }, P::GererAgents | P::DesactiverAgents | P::ModifierTerritoires | P::LireJournal) => {
+                false
+            }
+            (Self::Agent { .. }, P::LireUsagers | P::ModifierTerritoires) => true,
+            (Self::Agent { roles }, P::ValiderUsagers) => roles.contains(&RoleAgent::ValidationOva),
+            (Self::Agent { roles }, P::GererAgents | P::LireJournal) => roles.contains(&RoleAgent::Compte),
+            (Self::Agent { roles }, P::DesactiverAgents) => {
+                roles.contains(&RoleAgent::Compte) && roles.contains(&RoleAgent::Desactivation)
+            }
+            (Self::Agent { .. }, P::DonnerRolesUsagers) => false,
             (Self::Usager { rattache, .. }, P::LireDeclarations | P::DeclarerSejours) => *rattache,
             (Self::Usager { rattache, .. }, P::LireHebergements | P::EcrireHebergements) => *rattache,
             (Self::Usager { .. }, P::InstruireDeclarations) => false,
@@ -83,6 +119,21 @@ impl Titulaire {
             }
             (Self::Agent { roles }, P::InstruireDeclarations) => roles.contains(&RoleAgent::DemandeSejourEcriture),
             (Self::Agent { .. }, P::DeclarerSejours | P::LireHebergements | P::EcrireHebergements) => false,
+        }
+    }
+
+    /// Vrai pour un agent qui prend des décisions : l'application d'authentification lui est demandée.
+    pub fn decide(&self) -> bool {
+        match self {
+            Self::Usager { .. } => false,
+            Self::Agent { roles } => roles.iter().any(|role| match role {
+                RoleAgent::Compte
+                | RoleAgent::Desactivation
+                | RoleAgent::DemandeSejourEcriture
+                | RoleAgent::Agrement
+                | RoleAgent::ValidationOva => true,
+                RoleAgent::DemandeSejourLecture | RoleAgent::Eig => false,
+            }),
         }
     }
 
@@ -197,7 +248,15 @@ mod tests {
             roles: vec![],
         };
 
-        assert_eq!(seul.permissions(), vec![Permission::Public, Permission::Connecte]);
+        assert_eq!(
+            seul.permissions(),
+            vec![
+                Permission::Public,
+                Permission::Identifie,
+                Permission::Connecte,
+                Permission::LireTerritoires
+            ]
+        );
     }
 
     /// COMPTES-T15, pour la part de la portée.

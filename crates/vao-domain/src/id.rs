@@ -39,6 +39,8 @@ id! {
     AgentId;
     /// Agrément « vacances adaptées organisées ».
     AgrementId;
+    /// Appareil de confiance.
+    AppareilId;
     /// Déclaration de séjour.
     DeclarationId;
     /// Document déposé ou produit.
@@ -51,6 +53,8 @@ id! {
     HebergementId;
     /// Version figée d'une fiche d'hébergement.
     HebergementVersionId;
+    /// Ligne du journal des comptes.
+    LigneJournalId;
     /// Organisme (siège, établissement secondaire ou personne physique).
     OrganismeId;
     /// Session ouverte (« sid » du jeton).

@@ -4,6 +4,7 @@
 //! le service, dessine les boutons et imprime les tables de la documentation.
 
 pub mod code;
+pub mod compte;
 pub mod declaration;
 pub mod delais;
 pub mod droits;
@@ -17,14 +18,15 @@ pub mod periode;
 pub mod siret;
 pub mod statut;
 pub mod texte;
+pub mod typographie;
 
 pub use code::Code;
 pub use delais::{Depot, Echeances};
 pub use droits::{Permission, Portee, RoleAgent, RoleUsager};
 pub use geographie::{CodeDepartement, CodeTerritoire, NiveauTerritoire};
 pub use id::{
-    AgentId, AgrementId, DeclarationId, DocumentId, EtapeId, EvenementId, HebergementId, HebergementVersionId,
-    OrganismeId, SessionId, UsagerId,
+    AgentId, AgrementId, AppareilId, DeclarationId, DocumentId, EtapeId, EvenementId, HebergementId,
+    HebergementVersionId, LigneJournalId, OrganismeId, SessionId, UsagerId,
 };
 pub use identite::{Acteur, Population};
 pub use numero::NumeroDeclaration;

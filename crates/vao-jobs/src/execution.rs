@@ -11,14 +11,18 @@ use graphile_worker::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Tache, erreur::cause, worker::Echec};
+use crate::{
+    Tache,
+    erreur::cause,
+    worker::{Echec, Issue, Observateur},
+};
 
-/// Our context, as the engine carries it.
-pub(crate) struct Contexte<C>(pub(crate) Arc<C>);
+/// Our context, as the engine carries it, and who is told of each attempt.
+pub(crate) struct Contexte<C>(pub(crate) Arc<C>, pub(crate) Option<Observateur>);
 
 impl<C> Clone for Contexte<C> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self(Arc::clone(&self.0), self.1.clone())
     }
 }
 
@@ -49,9 +53,23 @@ impl<T: Tache> TaskHandler for Execution<T> {
         let Some(contexte) = ctx.get_ext::<Contexte<T::Contexte>>().cloned() else {
             return Err(Cause(format!("contexte absent pour la tâche {}", T::NOM)));
         };
-        self.0.executer(&contexte.0).await.map_err(|erreur| {
+        let observer = |issue| {
+            if let Some(observateur) = &contexte.1 {
+                observateur(T::NOM, issue);
+            }
+        };
+        let resultat = self.0.executer(&contexte.0).await;
+        if resultat.is_ok() {
+            observer(Issue::Reussie);
+        }
+        resultat.map_err(|erreur| {
             let cause = format!("{erreur:#}");
             let (job_id, essai, essais_max) = (*ctx.job().id(), *ctx.job().attempts(), *ctx.job().max_attempts());
+            observer(if essai < essais_max {
+                Issue::Retentee
+            } else {
+                Issue::Morte
+            });
             if essai < essais_max {
                 tracing::warn!(
                     tache = T::NOM,

@@ -25,7 +25,7 @@ mod worker;
 pub use erreur::JobError;
 pub use migration::{Roles, migrer};
 pub use tache::{JobOptions, Tache, enqueue};
-pub use worker::{DELAI_D_ARRET, Echec, Recuperation, Worker, WorkerBuilder};
+pub use worker::{DELAI_D_ARRET, Echec, Issue, Recuperation, Worker, WorkerBuilder};
 
 /// Directive of `tracing_subscriber::EnvFilter` that keeps payloads out of the logs.
 pub const FILTRE_JOURNAL: &str = "graphile_worker=error";

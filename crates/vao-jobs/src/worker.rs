@@ -61,6 +61,20 @@ pub struct Echec {
     pub definitif: bool,
 }
 
+/// How one attempt of a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Issue {
+    /// Done.
+    Reussie,
+    /// Failed, it will be tried again.
+    Retentee,
+    /// Failed for the last time: a person must look at it.
+    Morte,
+}
+
+/// Told of each attempt: name of the job, how it ended.
+pub(crate) type Observateur = Arc<dyn Fn(&'static str, Issue) + Send + Sync>;
+
 /// Runs jobs; made by [`Worker::builder`].
 #[derive(Debug)]
 pub struct Worker;
@@ -75,6 +89,7 @@ impl Worker {
             horaires: Vec::new(),
             concurrence: CONCURRENCE,
             recuperation: Recuperation::default(),
+            observateur: None,
         }
     }
 }
@@ -90,6 +105,7 @@ pub struct WorkerBuilder<C> {
     horaires: Vec<Crontab>,
     concurrence: usize,
     recuperation: Recuperation,
+    observateur: Option<Observateur>,
 }
 
 impl<C: Send + Sync + 'static> WorkerBuilder<C> {
@@ -125,6 +141,13 @@ impl<C: Send + Sync + 'static> WorkerBuilder<C> {
     #[must_use]
     pub fn recuperation(mut self, recuperation: Recuperation) -> Self {
         self.recuperation = recuperation;
+        self
+    }
+
+    /// Calls `observateur` at the end of each attempt, for counting.
+    #[must_use]
+    pub fn observer(mut self, observateur: impl Fn(&'static str, Issue) + Send + Sync + 'static) -> Self {
+        self.observateur = Some(Arc::new(observateur));
         self
     }
 
@@ -205,7 +228,7 @@ impl<C: Send + Sync + 'static> WorkerBuilder<C> {
     fn options(&self, base: &Database) -> WorkerOptions {
         let options = WorkerOptions::default()
             .database(base.clone())
-            .add_extension(Contexte(Arc::clone(&self.ctx)))
+            .add_extension(Contexte(Arc::clone(&self.ctx), self.observateur.clone()))
             .listen_os_shutdown_signals(false);
         self.taches
             .iter()

@@ -1,6 +1,6 @@
 //! A mail ready to leave.
 
-use crate::typographie::une_ligne;
+use vao_domain::typographie::une_ligne;
 
 /// Mail ready to leave, in its two forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +17,16 @@ pub struct Courriel {
     pub texte: String,
 }
 
+/// Characters of a subject at most: beyond, screens cut it anyway (RFC 5322 § 2.1.1).
+const SUJET_MAX: usize = 78;
+
 impl Courriel {
-    /// Mail without recipient yet; the subject is brought back to one line.
+    /// Mail without recipient yet; the subject is brought back to one short line.
     pub fn nouveau(sujet: &str, html: String, texte: String) -> Self {
         Self {
             destinataires: Vec::new(),
             copies: Vec::new(),
-            sujet: une_ligne(sujet),
+            sujet: abreger(une_ligne(sujet)),
             html,
             texte,
         }
@@ -55,6 +58,19 @@ impl Courriel {
     }
 }
 
+/// `sujet` cut after a whole word when it is too long.
+fn abreger(sujet: String) -> String {
+    if sujet.chars().count() <= SUJET_MAX {
+        return sujet;
+    }
+    let debut: String = sujet.chars().take(SUJET_MAX - 1).collect();
+    let garde = debut
+        .rfind(' ')
+        .and_then(|espace| debut.get(..espace))
+        .unwrap_or(&debut);
+    format!("{}…", garde.trim_end_matches([' ', ':', ',', '\u{a0}']))
+}
+
 fn contient(adresses: &[String], adresse: &str) -> bool {
     adresses.iter().any(|connue| connue.eq_ignore_ascii_case(adresse))
 }
@@ -83,5 +99,18 @@ mod tests {
         let courriel = Courriel::nouveau("VAO – mer\r\nBcc: pirate@x.test", String::new(), String::new());
 
         assert_eq!(courriel.sujet, "VAO – mer Bcc: pirate@x.test");
+    }
+
+    #[test]
+    fn un_sujet_trop_long_est_coupe_apres_un_mot() {
+        let sujet = |texte: &str| Courriel::nouveau(texte, String::new(), String::new()).sujet;
+        let juste = "é".repeat(SUJET_MAX);
+
+        assert_eq!(sujet(&juste), juste);
+        assert_eq!(sujet(&format!("{juste}é")), format!("{}…", "é".repeat(SUJET_MAX - 1)));
+        assert_eq!(
+            sujet("VAO – Séjour annulé, déclaration DS-27-038-0042 : Randonnée en Chartreuse et en Vercors"),
+            "VAO – Séjour annulé, déclaration DS-27-038-0042 : Randonnée en Chartreuse et…"
+        );
     }
 }

@@ -15,15 +15,22 @@ use lettre::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
-    transport::smtp::{self, AsyncSmtpTransportBuilder, PoolConfig},
+    transport::smtp::{
+        self, AsyncSmtpTransportBuilder, PoolConfig,
+        client::{Certificate, Tls, TlsParameters},
+    },
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::RwLock;
+use vao_domain::typographie::une_ligne;
 
-use crate::{Courriel, typographie::une_ligne};
+use crate::Courriel;
 
 /// A whole conversation may not last longer.
 const DELAI: Duration = Duration::from_secs(10);
+
+/// How a certificate begins in a PEM file.
+const DEBUT_PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 /// Why a mail did not leave.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +47,9 @@ pub enum EnvoiError {
     /// The server's URL is not one of ours.
     #[error("adresse du serveur SMTP : smtp://, smtp://…?tls=required ou smtps:// attendu")]
     Url(#[source] smtp::Error),
+    /// The certificate of the authority cannot be read.
+    #[error("autorité de certification du serveur SMTP : un certificat PEM est attendu ({0})")]
+    Autorite(String),
     /// The server refused for good (5xx).
     #[error("courriel refusé par le serveur SMTP")]
     Refuse(#[source] smtp::Error),
@@ -58,7 +68,12 @@ impl EnvoiError {
     /// Whether sending the same mail again can only fail again.
     pub const fn est_definitive(&self) -> bool {
         match self {
-            Self::SansDestinataire | Self::Adresse(_) | Self::Message(_) | Self::Url(_) | Self::Refuse(_) => true,
+            Self::SansDestinataire
+            | Self::Adresse(_)
+            | Self::Message(_)
+            | Self::Url(_)
+            | Self::Autorite(_)
+            | Self::Refuse(_) => true,
             Self::Indisponible(_) | Self::Delai | Self::Simulee => false,
         }
     }
@@ -88,10 +103,24 @@ impl Expediteur {
         Self::smtp_avec_delai(url, de, DELAI)
     }
 
+    /// As [`smtp`](Self::smtp), also trusting the authority of `autorite` (PEM), for a server whose
+    /// certificate comes from the organisation that runs it.
+    pub fn smtp_avec_autorite(url: &SecretString, de: &str, autorite: Option<&[u8]>) -> Result<Self, EnvoiError> {
+        let constructeur = constructeur(url)?;
+        let constructeur = match autorite {
+            Some(pem) => constructeur.tls(chiffrement(url.expose_secret(), pem)?),
+            None => constructeur,
+        };
+        Self::sur(constructeur, de, DELAI)
+    }
+
     /// As [`smtp`](Self::smtp), with another time limit for a whole conversation.
     pub fn smtp_avec_delai(url: &SecretString, de: &str, delai: Duration) -> Result<Self, EnvoiError> {
-        let constructeur = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
-            .map_err(EnvoiError::Url)?
+        Self::sur(constructeur(url)?, de, delai)
+    }
+
+    fn sur(constructeur: AsyncSmtpTransportBuilder, de: &str, delai: Duration) -> Result<Self, EnvoiError> {
+        let constructeur = constructeur
             .timeout(Some(delai))
             .pool_config(PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30)));
         let smtp = Smtp {
@@ -150,6 +179,36 @@ impl Expediteur {
         let corps = MultiPart::alternative_plain_html(courriel.texte.clone(), courriel.html.clone());
         Ok(constructeur.multipart(corps)?)
     }
+}
+
+fn constructeur(url: &SecretString) -> Result<AsyncSmtpTransportBuilder, EnvoiError> {
+    AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret()).map_err(EnvoiError::Url)
+}
+
+/// Encryption that the URL asks for, with one more authority.
+fn chiffrement(url: &str, pem: &[u8]) -> Result<Tls, EnvoiError> {
+    // Un fichier sans certificat se lirait comme une liste vide, et l'autorité manquerait sans un mot.
+    if !pem.windows(DEBUT_PEM.len()).any(|octets| octets == DEBUT_PEM) {
+        return Err(EnvoiError::Autorite("aucun certificat".to_owned()));
+    }
+    let certificat = Certificate::from_pem(pem).map_err(|erreur| EnvoiError::Autorite(erreur.to_string()))?;
+    let (schema, reste) = url.split_once("://").unwrap_or(("", url));
+    let (serveur, options) = reste.split_once('?').unwrap_or((reste, ""));
+    let serveur = serveur.split('/').next().unwrap_or_default();
+    let hote = serveur.rsplit('@').next().unwrap_or_default();
+    let hote = hote.rsplit_once(':').map_or(hote, |(nom, _)| nom);
+    let parametres = TlsParameters::builder(hote.to_owned())
+        .add_root_certificate(certificat)
+        .build()
+        .map_err(EnvoiError::Url)?;
+    Ok(match (schema, options) {
+        ("smtps", _) => Tls::Wrapper(parametres),
+        (_, options) if options.split('&').any(|option| option == "tls=required") => Tls::Required(parametres),
+        (_, options) if options.split('&').any(|option| option == "tls=opportunistic") => {
+            Tls::Opportunistic(parametres)
+        }
+        _ => Tls::None,
+    })
 }
 
 /// A bare address: no display name, hence nothing a user chose in a header.

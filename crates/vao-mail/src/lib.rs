@@ -12,7 +12,6 @@ mod courriel;
 pub mod courriels;
 mod expediteur;
 mod mise_en_page;
-mod typographie;
 
 pub use courriel::Courriel;
 pub use courriels::{Liens, Modele, Population};

@@ -1,11 +1,9 @@
 //! Shared layout: the same blocks, once in HTML and once in text.
 
 use askama::Template;
+use vao_domain::typographie::{insecables, une_ligne};
 
-use crate::{
-    Courriel,
-    typographie::{insecables, une_ligne},
-};
+use crate::{Courriel, Liens, Population};
 
 /// Piece of a mail.
 #[derive(Debug, Clone)]
@@ -16,6 +14,10 @@ pub(crate) enum Bloc {
     Citation { legende: &'static str, texte: String },
     /// Label and value pairs.
     Faits(Vec<(&'static str, String)>),
+    /// Things to do, in order.
+    Etapes(Vec<&'static str>),
+    /// Second link of a mail, after the sentence it belongs to.
+    Lien { libelle: &'static str, adresse: String },
     /// Sign-in code, set apart to be read and copied.
     Code(String),
 }
@@ -49,6 +51,30 @@ impl Bloc {
 pub(crate) struct Bouton {
     pub(crate) libelle: &'static str,
     pub(crate) adresse: String,
+}
+
+impl Bouton {
+    pub(crate) fn se_connecter(liens: &Liens, population: Population) -> Self {
+        Self {
+            libelle: "Se connecter",
+            adresse: liens.connexion(population),
+        }
+    }
+
+    pub(crate) fn nouveau_mot_de_passe(liens: &Liens, population: Population) -> Self {
+        Self {
+            libelle: "Choisir un nouveau mot de passe",
+            adresse: liens.mot_de_passe_oublie(population),
+        }
+    }
+
+    /// Form of the help desk, when the service has one.
+    pub(crate) fn assistance(liens: &Liens) -> Option<Self> {
+        liens.assistance().map(|adresse| Self {
+            libelle: "Écrire à l’assistance",
+            adresse: adresse.to_owned(),
+        })
+    }
 }
 
 /// Content of a mail, before layout.

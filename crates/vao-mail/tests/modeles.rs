@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use insta::assert_snapshot;
+use vao_domain::declaration::MotifRefus;
 use vao_mail::{
     Courriel, Liens, Modele, Population,
     courriels::{
@@ -119,6 +120,7 @@ fn m6_declaration_refusee() {
         numero: NUMERO.into(),
         titre: "Rando en Chartreuse".into(),
         phase: Phase::DeuxMois,
+        motif: Some(MotifRefus::AgrementAbsentOuInvalide),
         commentaire: "L’agrément est expiré.".into(),
     }));
 }

@@ -16,7 +16,8 @@ use vao_domain::droits::{Permission, Portee, Titulaire};
 use vao_domain::evenement::SourceEvenement;
 use vao_domain::{Acteur, AgentId, NiveauTerritoire, Population, SessionId, UsagerId};
 
-use crate::{App, Problem};
+use crate::sessions::identite::authentifier;
+use crate::{App, Config, Problem};
 
 /// Who calls: read from the session at most five seconds ago.
 #[derive(Debug, Clone)]
@@ -39,11 +40,45 @@ pub struct Identite {
     pub rattachement: Rattachement,
     /// What the caller may see; `None` when he belongs nowhere.
     pub portee: Option<Portee>,
+    /// Région of a portal account's establishment.
+    pub region: Option<String>,
+    /// Département of a portal account's establishment.
+    pub departement: Option<String>,
+    /// Last version of the terms of use that he accepted.
+    pub cgu_version: Option<i32>,
+    /// True if he has an authenticator application.
+    pub application: bool,
     /// When this was read, by the clock of the application.
     pub lue_at: DateTime<Utc>,
 }
 
+/// What somebody must do before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prealable {
+    /// Accept this version of the terms of use.
+    Cgu(i32),
+    /// Set up an authenticator application.
+    SecondFacteur,
+}
+
 impl Identite {
+    /// Version of the terms of use that is still to be accepted.
+    pub fn cgu_a_accepter(&self, config: &Config) -> Option<i32> {
+        (self.cgu_version.unwrap_or_default() < config.cgu_version).then_some(config.cgu_version)
+    }
+
+    /// True if an authenticator application is asked of this account: an agent who decides.
+    pub fn application_exigee(&self, config: &Config) -> bool {
+        config.totp_exige() && self.titulaire.decide()
+    }
+
+    /// What is still to be done before any other call; the terms of use come first.
+    pub fn prealable(&self, config: &Config) -> Option<Prealable> {
+        let second_facteur =
+            || (self.application_exigee(config) && !self.application).then_some(Prealable::SecondFacteur);
+        self.cgu_a_accepter(config).map(Prealable::Cgu).or_else(second_facteur)
+    }
+
     /// Author of an event.
     pub fn acteur(&self) -> Acteur {
         match self.population {
@@ -67,13 +102,20 @@ impl Identite {
     /// Name that the history shows: the service of an agent, the person of an organisation.
     pub fn emetteur(&self) -> String {
         match &self.rattachement {
-            Rattachement::Territoire(territoire) => match territoire.niveau {
-                NiveauTerritoire::Departemental => format!("DDETS {} ({})", territoire.libelle, territoire.code),
-                NiveauTerritoire::Regional => format!("DREETS {}", territoire.libelle),
-                NiveauTerritoire::National => "Administration centrale".to_owned(),
-            },
+            Rattachement::Territoire(territoire) => {
+                service(territoire.niveau, &territoire.libelle, territoire.code.as_str())
+            }
             Rattachement::Organisme(_) | Rattachement::Aucun => format!("{} {}", self.prenom, self.nom),
         }
+    }
+}
+
+/// Service of a territory, as people name it.
+pub fn service(niveau: NiveauTerritoire, libelle: &str, code: &str) -> String {
+    match niveau {
+        NiveauTerritoire::Departemental => format!("DDETS {libelle} ({code})"),
+        NiveauTerritoire::Regional => format!("DREETS {libelle}"),
+        NiveauTerritoire::National => "Administration centrale".to_owned(),
     }
 }
 
@@ -96,6 +138,8 @@ macro_rules! permis {
 }
 
 permis! {
+    /// Identified, even before having accepted the terms of use or set up the second factor that is asked.
+    Identifie,
     /// Signed in, whatever the population.
     Connecte,
     /// Reads declarations.
@@ -108,6 +152,22 @@ permis! {
     LireHebergements,
     /// Writes the lodgings of one's organisation.
     EcrireHebergements,
+    /// Reads the portal accounts of one's perimeter.
+    LireUsagers,
+    /// Approves, refuses, blocks and reopens portal accounts of one's perimeter.
+    ValiderUsagers,
+    /// Gives and takes the EIG rights of one's colleagues.
+    DonnerRolesUsagers,
+    /// Creates and changes the agents of one's territory.
+    GererAgents,
+    /// Deactivates and reactivates the agents of one's territory.
+    DesactiverAgents,
+    /// Reads the sheets of the territories.
+    LireTerritoires,
+    /// Changes the sheets of one's territory.
+    ModifierTerritoires,
+    /// Reads the journal of the accounts of one's territory.
+    LireJournal,
 }
 
 /// Proof that the caller holds `P`; only the extractor makes one.
@@ -157,7 +217,7 @@ impl<P: Permis> FromRequest for Access<P> {
         Box::pin(async move {
             let app = app.ok_or_else(|| Problem::new(CodeProbleme::Interne))?;
             let jeton = jeton.ok_or_else(|| Problem::new(CodeProbleme::NonConnecte))?;
-            let identite = crate::sessions::identite::authentifier(&app, &jeton).await?;
+            let identite = identifier(&app, &jeton, P::PERMISSION).await?;
             if !identite.titulaire.detient(P::PERMISSION) {
                 tracing::info!(permission = P::PERMISSION.to_string(), "accès refusé");
                 return Err(refus(&identite));
@@ -167,6 +227,28 @@ impl<P: Permis> FromRequest for Access<P> {
                 permis: PhantomData,
             })
         })
+    }
+}
+
+/// Caller who has done what comes before `permission`.
+async fn identifier(app: &App, jeton: &str, permission: Permission) -> Result<Arc<Identite>, Problem> {
+    let identite = authentifier(app, jeton).await?;
+    if permission == Permission::Identifie || identite.prealable(&app.commun.config).is_none() {
+        return Ok(identite);
+    }
+    // Ce qui vient d'être accepté ou activé ailleurs ne se refuse pas sur une lecture d'il y a cinq secondes.
+    app.commun.identites.invalidate(&identite.session).await;
+    let identite = authentifier(app, jeton).await?;
+    match identite.prealable(&app.commun.config) {
+        None => Ok(identite),
+        Some(Prealable::Cgu(_)) => Err(Problem::detaille(
+            CodeProbleme::CguAAccepter,
+            "Lisez les conditions d'utilisation, puis acceptez-les pour continuer.",
+        )),
+        Some(Prealable::SecondFacteur) => Err(Problem::detaille(
+            CodeProbleme::SecondFacteurAActiver,
+            "Vos rôles permettent de décider : inscrivez une application d'authentification pour continuer.",
+        )),
     }
 }
 

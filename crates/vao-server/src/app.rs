@@ -1,6 +1,7 @@
 //! State of the application: one [`App`] per HTTP worker, one [`Commun`] for all of them.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use moka::future::Cache;
@@ -9,15 +10,19 @@ use tokio::sync::Semaphore;
 use vao_contract::ContexteSaisie;
 use vao_db::{OptionsPool, Pool};
 use vao_domain::SessionId;
+use vao_external::{Annuaire, Sirene};
 use vao_storage::{Coffre, Trousseau};
 
 use crate::acces::Identite;
 use crate::config::Config;
 use crate::horloge::Horloge;
 use crate::jetons::Cles;
+use crate::metriques::Metriques;
 
 /// Delay after which a revoked session or a changed right takes effect, at most.
 pub const FRAICHEUR_SESSION: Duration = Duration::from_secs(5);
+/// Longer than any transaction that closes a session (the database ends a statement after five seconds).
+const TRANSACTION_LA_PLUS_LONGUE: Duration = Duration::from_secs(30);
 /// Password hashes computed at once, at most: each takes 19 MiB and a core.
 const HACHAGES_SIMULTANES: usize = 4;
 /// Password hashes that may wait for one of those, at most; beyond, sign-ins are told to come back.
@@ -35,12 +40,22 @@ pub struct Commun {
     pub trousseau: Arc<Trousseau>,
     /// Object store.
     pub coffre: Coffre,
+    /// Directory of establishments.
+    pub annuaire: Arc<dyn Annuaire>,
     /// Callers read from their session, five seconds at most.
     pub identites: Cache<SessionId, Arc<Identite>>,
+    /// Sessions that a running transaction closes or changes: read from the database each time until it is over.
+    pub sessions_a_relire: Cache<SessionId, ()>,
     /// Bounds the password hashes computed at once.
     pub hachages: Arc<Semaphore>,
+    /// Password hashes computed since the start.
+    pub hachages_faits: AtomicU64,
     /// Bounds the sign-ins that hash or wait to.
     pub file_de_hachages: Arc<Semaphore>,
+    /// Bounds the requests served at once.
+    pub requetes: Arc<Semaphore>,
+    /// What operators watch.
+    pub metriques: Metriques,
 }
 
 /// State given to the handlers of one worker.
@@ -55,6 +70,12 @@ pub struct App {
 impl Commun {
     /// Prepares what the workers share; fails on a wrong configuration.
     pub fn preparer(config: Config, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
+        let annuaire = Arc::new(Sirene::preparer(&config.sirene_url, &config.sirene_cle)?);
+        Self::avec_annuaire(config, horloge, annuaire)
+    }
+
+    /// Same, with another directory of establishments: a test chooses its content.
+    pub fn avec_annuaire(config: Config, horloge: Horloge, annuaire: Arc<dyn Annuaire>) -> anyhow::Result<Arc<Self>> {
         let cles = Cles::charger(&config.cles_dir, config.est_dev())?;
         let trousseau = Arc::new(config.trousseau.expose_secret().parse::<Trousseau>()?);
         let coffre = Coffre::ouvrir(&config.stockage, &config.options_stockage(), Arc::clone(&trousseau))?;
@@ -62,15 +83,31 @@ impl Commun {
             cles,
             trousseau,
             coffre,
+            annuaire,
             horloge,
             identites: Cache::builder()
                 .max_capacity(50_000)
                 .time_to_live(FRAICHEUR_SESSION)
                 .build(),
+            sessions_a_relire: Cache::builder()
+                .max_capacity(50_000)
+                .time_to_live(TRANSACTION_LA_PLUS_LONGUE)
+                .build(),
             hachages: Arc::new(Semaphore::new(HACHAGES_SIMULTANES)),
+            hachages_faits: AtomicU64::new(0),
             file_de_hachages: Arc::new(Semaphore::new(HACHAGES_SIMULTANES + HACHAGES_EN_ATTENTE)),
+            requetes: Arc::new(Semaphore::new(config.requetes_simultanees.max(1))),
+            metriques: Metriques::default(),
             config,
         }))
+    }
+
+    /// Password hashes being computed, and sign-ins waiting for their turn.
+    pub fn hachages_en_cours(&self) -> (usize, usize) {
+        let en_cours = HACHAGES_SIMULTANES.saturating_sub(self.hachages.available_permits());
+        let entres =
+            (HACHAGES_SIMULTANES + HACHAGES_EN_ATTENTE).saturating_sub(self.file_de_hachages.available_permits());
+        (en_cours, entres.saturating_sub(en_cours))
     }
 }
 
@@ -78,6 +115,7 @@ impl App {
     /// State of one worker, with its own pool.
     pub fn pour_un_ouvrier(commun: Arc<Commun>, options: OptionsPool) -> Result<Self, vao_db::DbError> {
         let db = Pool::ouvrir(commun.config.db_url.expose_secret(), options)?;
+        commun.metriques.suivre(&db);
         Ok(Self { db, commun })
     }
 

@@ -32,9 +32,12 @@ pub struct Config {
     /// Address of the API.
     #[arg(long, env = "VAO_ADRESSE", default_value = "127.0.0.1:3000")]
     pub adresse: SocketAddr,
-    /// Address of the metrics, never exposed to the Internet.
+    /// Address of the metrics (`serve` and `worker`, one port each), never exposed to the Internet.
     #[arg(long, env = "VAO_ADRESSE_METRIQUES", default_value = "127.0.0.1:3001")]
     pub adresse_metriques: SocketAddr,
+    /// Requests served at once by this process; beyond, 503 with `Retry-After`.
+    #[arg(long, env = "VAO_REQUETES_SIMULTANEES", default_value_t = 512)]
+    pub requetes_simultanees: usize,
     /// HTTP workers; one pool of connections each.
     #[arg(long, env = "VAO_OUVRIERS", default_value_t = 2)]
     pub ouvriers: usize,
@@ -50,15 +53,39 @@ pub struct Config {
     /// Public address of the back office.
     #[arg(long, env = "VAO_URL_BO", default_value = "http://localhost:8001")]
     pub url_bo: String,
+    /// Public directory of companies, linked from the mails.
+    #[arg(long, env = "VAO_URL_ANNUAIRE", default_value = vao_mail::courriels::ANNUAIRE_DES_ENTREPRISES)]
+    pub url_annuaire: String,
+    /// Form of the help desk, offered in the mails to those who can no longer sign in.
+    #[arg(long, env = "VAO_URL_ASSISTANCE")]
+    pub url_assistance: Option<String>,
+    /// Répertoire Sirene: base address, without trailing slash.
+    #[arg(long, env = "VAO_SIRENE_URL", default_value = "https://api.insee.fr/api-sirene/3.11")]
+    pub sirene_url: String,
+    /// Key of the Sirene directory.
+    #[arg(long, env = "VAO_SIRENE_CLE", default_value = "", hide_env_values = true)]
+    pub sirene_cle: SecretString,
     /// SMTP server: `smtp://host:port` or `smtps://user:password@host`.
     #[arg(long, env = "VAO_SMTP_URL", hide_env_values = true)]
     pub smtp_url: SecretString,
+    /// Certificate (PEM file) of an authority to trust for the SMTP server, besides those of the system.
+    #[arg(long, env = "VAO_SMTP_AUTORITE")]
+    pub smtp_autorite: Option<PathBuf>,
     /// Sender of the mails.
     #[arg(long, env = "VAO_EXPEDITEUR", default_value = "VAO <ne-pas-repondre@vao.test>")]
     pub expediteur: String,
     /// Address warned when nobody can receive a mail (territory without writer).
     #[arg(long, env = "VAO_MAIL_ADMINISTRATION", default_value = "administration@vao.test")]
     pub mail_administration: String,
+    /// National mailbox: receives the requests of a territory whose sheet has no mailbox.
+    #[arg(long, env = "VAO_COURRIEL_NATIONAL", default_value = "dgcs@vao.test")]
+    pub courriel_national: String,
+    /// Terms of use in force; everybody is asked again when it goes up.
+    #[arg(long, env = "VAO_CGU_VERSION", default_value_t = vao_domain::compte::CGU_VERSION)]
+    pub cgu_version: i32,
+    /// Asks an authenticator application of the agents who decide; by default in production only.
+    #[arg(long, env = "VAO_TOTP_EXIGE", value_parser = clap::builder::BoolishValueParser::new())]
+    pub totp_exige: Option<bool>,
     /// Object store: `file:///directory` or `s3://bucket`.
     #[arg(long, env = "VAO_STOCKAGE")]
     pub stockage: String,
@@ -99,8 +126,14 @@ impl Config {
     /// Options of the S3 client, empty for a local store.
     pub fn options_stockage(&self) -> Vec<(String, String)> {
         let secret = |valeur: &Option<SecretString>| valeur.as_ref().map(|v| v.expose_secret().to_owned());
+        // Un service S3 de la machine ou du réseau privé peut être en HTTP ; les objets sont chiffrés avant de partir.
+        let en_clair = self
+            .s3_adresse
+            .as_deref()
+            .filter(|adresse| adresse.starts_with("http://"));
         let options = [
             ("aws_endpoint", self.s3_adresse.clone()),
+            ("aws_allow_http", en_clair.map(|_| "true".to_owned())),
             ("aws_region", self.s3_region.clone()),
             ("aws_access_key_id", secret(&self.s3_cle)),
             ("aws_secret_access_key", secret(&self.s3_secret)),
@@ -111,8 +144,51 @@ impl Config {
             .collect()
     }
 
+    /// True if the agents who decide must have an authenticator application.
+    pub fn totp_exige(&self) -> bool {
+        self.totp_exige.unwrap_or_else(|| !self.est_dev())
+    }
+
     /// True on a developer's machine or in a test.
     pub fn est_dev(&self) -> bool {
         self.env == Environnement::Dev
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn options(adresse: &str) -> Vec<(String, String)> {
+        let obligatoires = [
+            "--db-url=postgres://x",
+            "--smtp-url=smtp://x",
+            "--stockage=s3://vao",
+            "--cles-dir=/x",
+            "--trousseau=x",
+        ];
+        let arguments = ["vao"].into_iter().chain(obligatoires).map(str::to_owned);
+        let lus = Arguments::parse_from(arguments.chain([format!("--s3-adresse={adresse}")]));
+        lus.config.options_stockage()
+    }
+
+    #[test]
+    fn un_service_s3_en_clair_s_emploie_quand_son_adresse_le_dit() {
+        let en_clair = ("aws_allow_http".to_owned(), "true".to_owned());
+
+        assert!(options("http://minio:9000").contains(&en_clair));
+        assert!(
+            options("https://s3.example")
+                .iter()
+                .all(|(nom, _)| nom != "aws_allow_http")
+        );
     }
 }

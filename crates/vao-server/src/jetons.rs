@@ -12,12 +12,16 @@ use anyhow::Context as _;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use vao_domain::{Code as _, Population, SessionId};
 
 /// Lifetime of an access token.
 pub const DUREE_JETON: Duration = Duration::minutes(10);
+/// Verified tokens remembered at most: about one per signed-in person.
+const JETONS_EN_MEMOIRE: u64 = 20_000;
 /// Difference tolerated between the clocks of two replicas, for `nbf` only.
 const ECART: i64 = 5;
 const EMETTEUR: &str = "vao";
@@ -91,6 +95,9 @@ pub struct Cles {
     kid: String,
     signature: EncodingKey,
     verification: BTreeMap<String, DecodingKey>,
+    /// Tokens whose signature was found good, by SHA-256: no token stays in memory, and a page that
+    /// sends ten requests pays for one verification. Their period is checked each time.
+    verifies: Cache<[u8; 32], Revendications>,
 }
 
 impl std::fmt::Debug for Cles {
@@ -128,6 +135,10 @@ impl Cles {
             kid,
             signature,
             verification,
+            verifies: Cache::builder()
+                .max_capacity(JETONS_EN_MEMOIRE)
+                .time_to_live(DUREE_JETON.to_std()?)
+                .build(),
         })
     }
 
@@ -141,6 +152,22 @@ impl Cles {
 
     /// Checks the signature, the issuer, the audience and the period of a token.
     pub fn verifier(&self, jeton: &str, le: DateTime<Utc>) -> Result<Revendications, JetonError> {
+        let empreinte: [u8; 32] = Sha256::digest(jeton).into();
+        let lues = if let Some(lues) = self.verifies.get(&empreinte) {
+            lues
+        } else {
+            let lues = self.verifier_la_signature(jeton)?;
+            self.verifies.insert(empreinte, lues.clone());
+            lues
+        };
+        let secondes = le.timestamp();
+        if secondes >= lues.exp || secondes.saturating_add(ECART) < lues.nbf {
+            return Err(JetonError::Periode);
+        }
+        Ok(lues)
+    }
+
+    fn verifier_la_signature(&self, jeton: &str) -> Result<Revendications, JetonError> {
         let entete = decode_header(jeton)?;
         if entete.typ.as_deref() != Some(TYPE) {
             return Err(JetonError::Type);
@@ -150,12 +177,7 @@ impl Cles {
             .as_ref()
             .and_then(|kid| self.verification.get(kid))
             .ok_or(JetonError::CleInconnue)?;
-        let lues = decode::<Revendications>(jeton, cle, &validation())?.claims;
-        let secondes = le.timestamp();
-        if secondes >= lues.exp || secondes.saturating_add(ECART) < lues.nbf {
-            return Err(JetonError::Periode);
-        }
-        Ok(lues)
+        Ok(decode::<Revendications>(jeton, cle, &validation())?.claims)
     }
 }
 

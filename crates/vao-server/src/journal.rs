@@ -1,11 +1,17 @@
 //! JSON logs: one line per request with its id, no personal data (docs/LOGGING.md).
 
+use std::sync::Arc;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpMessage as _};
 use tracing::Span;
 use tracing_actix_web::{DefaultRootSpanBuilder, RequestId, RootSpanBuilder};
 use tracing_subscriber::EnvFilter;
+
+/// Declared route of a request, searched once for the log and the metrics.
+#[derive(Debug, Clone)]
+pub struct Route(pub Arc<str>);
 
 /// Root span of a request: the route, never the query string, where searched names would be.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +24,13 @@ impl RootSpanBuilder for Racine {
             .get::<RequestId>()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let route = requete.match_pattern().unwrap_or_else(|| "inconnue".to_owned());
+        let route: Arc<str> = requete.match_pattern().map_or_else(|| "inconnue".into(), Arc::from);
+        requete.extensions_mut().insert(Route(Arc::clone(&route)));
         tracing::info_span!(
             "requete",
             request_id = id,
             methode = requete.method().as_str(),
-            route,
+            route = &*route,
             statut = tracing::field::Empty,
             otel.name = tracing::field::Empty,
             http.status_code = tracing::field::Empty,
@@ -40,7 +47,10 @@ impl RootSpanBuilder for Racine {
         };
         span.record("statut", statut.as_u16());
         tracing::info!(parent: &span, "requête servie");
-        DefaultRootSpanBuilder::on_request_end(span, reponse);
+        // Chaque champ noté fait réécrire tous ceux de la requête : les autres ne servent qu'à expliquer un échec.
+        if statut.is_server_error() {
+            DefaultRootSpanBuilder::on_request_end(span, reponse);
+        }
     }
 }
 

@@ -3,25 +3,36 @@
 //! `docs/ARCHITECTURE.md` suit une déclaration à travers ce code.
 
 pub mod acces;
+pub mod agents;
 pub mod app;
 pub mod banc;
 pub mod commandes;
+pub mod comptes;
 pub mod config;
 pub mod declaration;
+pub mod delestage;
+pub mod export;
 pub mod extraction;
 pub mod hebergement;
 pub mod horloge;
 pub mod idempotence;
 pub mod jetons;
 pub mod journal;
+pub mod journal_comptes;
+pub mod metriques;
+pub mod moi;
 pub mod openapi;
+pub mod pagination;
 pub mod probleme;
 pub mod referentiel;
+pub mod rondes;
 pub mod routes;
 pub mod sante;
 pub mod sessions;
 pub mod tableau_de_bord;
 pub mod taches;
+pub mod territoires;
+pub mod usagers;
 pub mod version;
 
 pub use app::App;

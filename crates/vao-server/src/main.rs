@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use vao_server::Config;
-use vao_server::commandes::{self, OptionsSeed};
+use vao_server::commandes::{self, OptionsSeed, OptionsTache};
 
 /// Vacances adaptées organisées : serveur, tâches de fond et outils d'exploitation.
 #[derive(Debug, Parser)]
@@ -27,6 +27,13 @@ enum Commande {
         #[command(flatten)]
         options: OptionsSeed,
     },
+    /// Exécute à la main une tâche planifiée, ou dit ce qu'elle ferait ; sans nom, les énumère.
+    Tache {
+        #[command(flatten)]
+        config: Config,
+        #[command(flatten)]
+        options: OptionsTache,
+    },
     /// Écrit le document OpenAPI sur la sortie standard.
     Openapi,
     /// Vérifie la configuration et ce dont le service dépend.
@@ -47,6 +54,7 @@ fn main() -> anyhow::Result<()> {
         Commande::Worker(config) => commandes::en_fond(commandes::worker::executer(config)),
         Commande::Migrate(config) => commandes::en_fond(commandes::migrate::executer(config)),
         Commande::Seed { config, options } => commandes::en_fond(commandes::seed::executer(config, options)),
+        Commande::Tache { config, options } => commandes::en_fond(commandes::tache::executer(config, options)),
         Commande::Openapi => commandes::openapi::executer(),
         Commande::Doctor { config, journal } => commandes::en_fond(commandes::doctor::executer(config, journal)),
     }

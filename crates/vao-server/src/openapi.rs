@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Header, ObjectBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use vao_contract::{CodeProbleme, Probleme};
 
@@ -14,14 +15,25 @@ use vao_contract::{CodeProbleme, Probleme};
         title = "VAO — vacances adaptées organisées",
         description = "API du service des déclarations de séjours de vacances adaptées organisées. \
                        Une seule API pour le portail des organismes, le back-office et les logiciels tiers : \
-                       ce qu'un appelant voit et peut faire dépend de qui il est.",
+                       ce qu'un appelant voit et peut faire dépend de qui il est.\n\n\
+                       Toute réponse d'échec est un problème (RFC 9457, `application/problem+json`). Une adresse \
+                       inconnue répond 404 (`route-inconnue`), une méthode qu'une adresse n'a pas 405 \
+                       (`methode-non-admise`, avec `Allow`). Au-delà de ce que le service peut servir à la fois, \
+                       ou si la base ne répond pas, 503 (`service-indisponible`) : revenir après le nombre de \
+                       secondes de `Retry-After`, la demande n'a rien changé.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     tags(
         (name = "sessions", description = "Connexion en deux temps, renouvellement, révocation, profil."),
+        (name = "moi", description = "Son propre compte : coordonnées, mot de passe, second facteur, appareils, journal."),
+        (name = "comptes", description = "Inscription, confirmation d'adresse, mot de passe oublié : routes publiques."),
+        (name = "usagers", description = "Comptes du portail : approuver, bloquer, droits EIG, export."),
         (name = "declarations", description = "Déclarations de séjour : préparer, déposer, instruire."),
         (name = "hebergements", description = "Hébergements d'un organisme."),
         (name = "tableaux-de-bord", description = "Compteurs."),
+        (name = "agents", description = "Comptes d'agents : créés et gérés par d'autres agents, dans leur territoire."),
+        (name = "territoires", description = "Fiches territoire : qui joindre dans chaque service."),
+        (name = "journal-comptes", description = "Journal des comptes : qui a fait quoi, avant et après."),
         (name = "referentiels", description = "Régions, départements, communes."),
     ),
     components(schemas(Probleme)),
@@ -72,10 +84,15 @@ fn reponse(codes: &[CodeProbleme]) -> utoipa::openapi::Response {
         contenu = contenu.examples_from_iter([(code.to_string(), exemple.build())]);
     }
     let description: Vec<String> = codes.iter().map(ToString::to_string).collect();
-    ResponseBuilder::new()
+    let reponse = ResponseBuilder::new()
         .description(description.join(", "))
-        .content("application/problem+json", contenu.build())
-        .build()
+        .content("application/problem+json", contenu.build());
+    if codes.iter().any(|code| matches!(code.statut_http(), 429 | 503)) {
+        let mut attente = Header::new(ObjectBuilder::new().schema_type(Type::Integer).build());
+        attente.description = Some("Secondes à attendre avant de réessayer.".to_owned());
+        return reponse.header("Retry-After", attente).build();
+    }
+    reponse.build()
 }
 
 /// Declares the problems of an operation, for `responses(…, NomDesProblemes)`.

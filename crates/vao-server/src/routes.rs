@@ -1,18 +1,25 @@
 //! Application: middlewares, routes, and the OpenAPI document they make.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
 use actix_web::web::Data;
 use actix_web::{App as Actix, HttpRequest, HttpResponse, web};
 use tracing_actix_web::TracingLogger;
 use utoipa::OpenApi as _;
+use utoipa::openapi::PathItem;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt as _, scope};
 use utoipa_swagger_ui::SwaggerUi;
 use vao_contract::CodeProbleme;
 
+use crate::delestage::delester;
+use crate::metriques::mesurer;
 use crate::probleme::nommer_les_problemes;
 use crate::{App, Problem, openapi, sante};
 
@@ -20,9 +27,15 @@ use crate::{App, Problem, openapi, sante};
 fn ressources(config: &mut ServiceConfig) {
     config
         .configure(crate::sessions::handlers::routes)
+        .configure(crate::moi::handlers::routes)
+        .configure(crate::comptes::handlers::routes)
         .configure(crate::declaration::handlers::routes)
         .configure(crate::hebergement::handlers::routes)
         .configure(crate::tableau_de_bord::handlers::routes)
+        .configure(crate::agents::handlers::routes)
+        .configure(crate::territoires::handlers::routes)
+        .configure(crate::journal_comptes::handlers::routes)
+        .configure(crate::usagers::handlers::routes)
         .configure(crate::referentiel::handlers::routes);
 }
 
@@ -68,6 +81,8 @@ pub fn application(
         .service(scope("/api/v1").configure(ressources))
         .into_app()
         .default_service(web::to(inconnue))
+        .wrap(from_fn(delester))
+        .wrap(from_fn(mesurer))
         .wrap(entetes())
         .wrap(from_fn(nommer_les_problemes))
         // Après lui : un problème récrit garderait sinon l'en-tête d'une compression qu'il n'a plus.
@@ -96,12 +111,43 @@ fn entetes() -> DefaultHeaders {
         ))
 }
 
+/// Methods of each declared address, as the header `Allow` lists them.
+static METHODES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let methodes = |chemin: PathItem| {
+        let declarees = [
+            (Method::GET, chemin.get.is_some()),
+            (Method::POST, chemin.post.is_some()),
+            (Method::PUT, chemin.put.is_some()),
+            (Method::PATCH, chemin.patch.is_some()),
+            (Method::DELETE, chemin.delete.is_some()),
+        ];
+        let noms: Vec<String> = declarees
+            .into_iter()
+            .filter_map(|(methode, declaree)| declaree.then(|| methode.to_string()))
+            .collect();
+        noms.join(", ")
+    };
+    let chemins = document().paths.paths.into_iter();
+    chemins
+        .map(|(chemin, operations)| (chemin, methodes(operations)))
+        .collect()
+});
+
+/// What no route answers: an address that does not exist, or a method that this one does not have.
 async fn inconnue(requete: HttpRequest) -> Result<HttpResponse, Problem> {
-    if requete.method() == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent().finish());
-    }
     if requete.resource_map().has_resource(requete.path()) {
-        return Err(Problem::new(CodeProbleme::MethodeNonAdmise));
+        let chemin = requete.match_pattern().unwrap_or_default();
+        // Hors de l'API, il n'y a que des lectures.
+        let methodes = METHODES.get(&chemin).map_or("GET", String::as_str);
+        let mut reponse = if requete.method() == Method::OPTIONS {
+            HttpResponse::NoContent().finish()
+        } else {
+            HttpResponse::from_error(Problem::new(CodeProbleme::MethodeNonAdmise))
+        };
+        if let Ok(valeur) = HeaderValue::from_str(methodes) {
+            reponse.headers_mut().insert(ALLOW, valeur);
+        }
+        return Ok(reponse);
     }
     Err(Problem::detaille(
         CodeProbleme::RouteInconnue,

@@ -58,6 +58,11 @@ async fn etat(app: &App) -> HttpResponse {
     }
 }
 
+/// True for the address of a probe.
+pub fn est_une_sonde(chemin: &str) -> bool {
+    matches!(chemin, "/livez" | "/readyz" | "/healthz")
+}
+
 /// Registers the probes, outside `/api`.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(vivant).service(pret).service(sain);

@@ -30,7 +30,10 @@ impl Contexte {
             ..OptionsPool::default()
         };
         let db = Pool::ouvrir(config.db_url.expose_secret(), options)?;
-        let liens = Liens::nouveaux(&config.url_usagers, &config.url_bo);
+        commun.metriques.suivre(&db);
+        let liens = Liens::nouveaux(&config.url_usagers, &config.url_bo)
+            .avec_annuaire(&config.url_annuaire)
+            .avec_assistance(config.url_assistance.as_deref());
         Ok(Arc::new(Self {
             db,
             commun,
@@ -43,8 +46,14 @@ impl Contexte {
 /// Every job of the service; a job missing here would wait for ever.
 pub fn ouvrier(contexte: &Arc<Contexte>) -> WorkerBuilder<Contexte> {
     let config = &contexte.commun.config;
-    let ouvrier =
-        Worker::builder(config.db_url.expose_secret(), Arc::clone(contexte)).concurrence(config.taches_simultanees);
+    let commun = Arc::clone(&contexte.commun);
+    let ouvrier = Worker::builder(config.db_url.expose_secret(), Arc::clone(contexte))
+        .concurrence(config.taches_simultanees)
+        .observer(move |tache, issue| commun.metriques.essai(tache, issue));
     let ouvrier = crate::sessions::taches::inscrire(ouvrier);
+    let ouvrier = crate::usagers::taches::inscrire(ouvrier);
+    let ouvrier = crate::agents::taches::inscrire(ouvrier);
+    let ouvrier = crate::comptes::taches::inscrire(ouvrier);
+    let ouvrier = crate::rondes::inscrire(ouvrier);
     crate::declaration::taches::inscrire(ouvrier)
 }

@@ -22,6 +22,7 @@ const VERSION_PERIMEE: Version = Version(9_999);
 const INEXISTANTE: Uuid = Uuid::from_u128(0x0197_c0de_0000_7000_8000_0000_0000_0001);
 
 /// How to call an operation without changing anything when it is allowed.
+#[derive(Clone)]
 struct Operation {
     methode: Methode,
     chemin: &'static str,
@@ -69,10 +70,18 @@ impl Operation {
 
 /// Every operation of the API; one missing here fails the test.
 fn operations() -> Vec<Operation> {
-    use Methode::{Delete, Get, Patch, Post};
-    let action = |chemin, corps: Value| Operation::new(Post, chemin).corps(corps).versionnee();
-    let creation = json!({"libelle": "", "dateDebut": "2027-07-03", "dateFin": "2027-07-17"});
-    let depot = json!({"phase": "2M", "attestation": {"qualite": "Directrice", "certifie": true}});
+    // La déconnexion vient en dernier : elle ferme la session de chaque appelant.
+    [declarations(), comptes(), identite()].concat()
+}
+
+/// Change of state of an object: `If-Match` is compulsory.
+fn action(chemin: &'static str, corps: Value) -> Operation {
+    Operation::new(Methode::Post, chemin).corps(corps).versionnee()
+}
+
+/// Sign-in, one's own account, and what precedes it.
+fn identite() -> Vec<Operation> {
+    use Methode::{Delete, Get, Patch, Post, Put};
     vec![
         Operation::new(Post, "/sessions")
             .publique()
@@ -86,9 +95,102 @@ fn operations() -> Vec<Operation> {
         Operation::new(Post, "/sessions/rafraichissement")
             .publique()
             .corps(json!({"population": "BO"})),
+        Operation::new(Post, "/comptes").publique().corps(json!({
+            "email": "", "motDePasse": "", "nom": "", "prenom": "", "telephone": "", "siret": ""
+        })),
+        Operation::new(Post, "/comptes/etablissement")
+            .publique()
+            .corps(json!({"siret": ""})),
+        Operation::new(Post, "/comptes/validation")
+            .publique()
+            .corps(json!({"jeton": "x"})),
+        Operation::new(Post, "/comptes/validation/renvoi")
+            .publique()
+            .corps(json!({"population": "BO"})),
+        Operation::new(Post, "/comptes/courriel")
+            .publique()
+            .corps(json!({"jeton": "x"})),
+        Operation::new(Post, "/mots-de-passe/oubli")
+            .publique()
+            .corps(json!({"population": "BO", "email": ""})),
+        Operation::new(Post, "/mots-de-passe/lien")
+            .publique()
+            .corps(json!({"jeton": "x"})),
+        Operation::new(Post, "/mots-de-passe/reinitialisation")
+            .publique()
+            .corps(json!({"jeton": "x", "motDePasse": ""})),
         Operation::new(Get, "/sessions"),
+        Operation::new(Delete, "/sessions"),
         Operation::new(Delete, "/sessions/{id}"),
+        Operation::new(Get, "/appareils"),
+        Operation::new(Delete, "/appareils/{id}"),
         Operation::new(Get, "/moi"),
+        Operation::new(Patch, "/moi").corps(json!({})),
+        Operation::new(Get, "/moi/compte"),
+        Operation::new(Put, "/moi/mot-de-passe").corps(json!({"actuel": "", "nouveau": ""})),
+        Operation::new(Post, "/moi/courriel").corps(json!({"motDePasse": "", "email": ""})),
+        Operation::new(Post, "/moi/cgu").corps(json!({"version": 0})),
+        Operation::new(Get, "/moi/journal"),
+        Operation::new(Get, "/moi/second-facteur"),
+        Operation::new(Post, "/moi/second-facteur").corps(json!({"motDePasse": ""})),
+        Operation::new(Post, "/moi/second-facteur/confirmation").corps(json!({"code": ""})),
+        Operation::new(Post, "/moi/second-facteur/retrait").corps(json!({"motDePasse": ""})),
+        Operation::new(Post, "/moi/second-facteur/codes-de-secours").corps(json!({"motDePasse": ""})),
+        Operation::new(Delete, "/sessions/courante"),
+    ]
+}
+
+/// Accounts of others, territories, journal.
+fn comptes() -> Vec<Operation> {
+    use Methode::{Get, Post, Put};
+    vec![
+        Operation::new(Get, "/agents"),
+        Operation::new(Post, "/agents")
+            .corps(json!({"email": "", "nom": "", "prenom": "", "territoire": "38", "roles": []})),
+        Operation::new(Get, "/agents/export.{format}"),
+        Operation::new(Get, "/agents/{id}"),
+        Operation::new(Put, "/agents/{id}")
+            .corps(json!({"nom": "Petit", "prenom": "Luc", "territoire": "38", "roles": ["DemandeSejour_Lecture"]}))
+            .versionnee(),
+        Operation::new(Post, "/agents/{id}/actions/desactiver").versionnee(),
+        Operation::new(Post, "/agents/{id}/actions/reactiver").versionnee(),
+        Operation::new(Post, "/agents/{id}/actions/renvoyer-invitation").versionnee(),
+        action(
+            "/agents/{id}/actions/retirer-second-facteur",
+            json!({"motif": "Téléphone perdu."}),
+        ),
+        Operation::new(Get, "/usagers"),
+        Operation::new(Get, "/usagers/export.{format}"),
+        Operation::new(Get, "/usagers/{id}"),
+        Operation::new(Put, "/usagers/{id}/roles")
+            .corps(json!({"roles": []}))
+            .versionnee(),
+        Operation::new(Post, "/usagers/{id}/actions/approuver").versionnee(),
+        action("/usagers/{id}/actions/refuser", json!({"motif": "Personne inconnue."})),
+        Operation::new(Post, "/usagers/{id}/actions/desactiver").versionnee(),
+        action("/usagers/{id}/actions/bloquer", json!({"motif": "Compte partagé."})),
+        Operation::new(Post, "/usagers/{id}/actions/debloquer").versionnee(),
+        action(
+            "/usagers/{id}/actions/retirer-second-facteur",
+            json!({"motif": "Téléphone perdu."}),
+        ),
+        Operation::new(Get, "/territoires"),
+        Operation::new(Get, "/territoires/{code}"),
+        Operation::new(Put, "/territoires/{code}")
+            .corps(json!({
+                "nom": "Petit", "prenom": "Luc", "serviceMail": "a@b.fr", "serviceTelephone": "0476000000"
+            }))
+            .versionnee(),
+        Operation::new(Get, "/journal-comptes"),
+    ]
+}
+
+/// Declarations, lodgings, dashboard, geography.
+fn declarations() -> Vec<Operation> {
+    use Methode::{Delete, Get, Patch, Post};
+    let creation = json!({"libelle": "", "dateDebut": "2027-07-03", "dateFin": "2027-07-17"});
+    let depot = json!({"phase": "2M", "attestation": {"qualite": "Directrice", "certifie": true}});
+    vec![
         Operation::new(Get, "/declarations"),
         Operation::new(Post, "/declarations").corps(creation),
         Operation::new(Get, "/declarations/{id}"),
@@ -124,7 +226,6 @@ fn operations() -> Vec<Operation> {
         Operation::new(Get, "/referentiels/departements"),
         Operation::new(Get, "/referentiels/communes"),
         // En dernier : elle ferme la session de chaque appelant.
-        Operation::new(Delete, "/sessions/courante"),
     ]
 }
 
@@ -220,6 +321,8 @@ async fn appeler(acteur: &Acteur<'_>, operation: &Operation, cible: Uuid) -> Rep
         .chemin
         .replace("{id}", &cible.to_string())
         .replace("{section}", "vacanciers")
+        .replace("{format}", "csv")
+        .replace("{code}", "38")
         .replace("{document}", &Uuid::nil().to_string());
     let suffixe = if operation.chemin.ends_with("/communes") {
         "?recherche=gre"

@@ -31,6 +31,7 @@ impl Serveur {
             .env("VAO_ENV", "dev")
             .env("VAO_DB_URL", config.db_url.expose_secret())
             .env("VAO_ADRESSE", format!("127.0.0.1:{port}"))
+            .env("VAO_ADRESSE_METRIQUES", "127.0.0.1:0")
             .env("VAO_OUVRIERS", "1")
             .env("VAO_SMTP_URL", "smtp://127.0.0.1:1")
             .env("VAO_STOCKAGE", "memory:")

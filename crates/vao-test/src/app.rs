@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use vao_db::essai::Base;
 use vao_db::{Mesure, OptionsPool, Pool};
+use vao_external::essai::AnnuaireFictif;
 use vao_mail::{Boite, Courriel, Expediteur};
 use vao_server::app::Commun;
 use vao_server::config::Environnement;
@@ -35,6 +36,8 @@ pub struct TestApp {
     pub mesure: Mesure,
     /// What the server shares between its workers.
     pub commun: Arc<Commun>,
+    /// Directory of establishments: empty at first.
+    pub annuaire: Arc<AnnuaireFictif>,
     /// Database of the test.
     pub base: Base,
     /// Connections to arrange the world and to look at the tables.
@@ -54,9 +57,21 @@ impl TestApp {
         Self::run_a_l_heure(horloge, test).await;
     }
 
+    /// Same, with a configuration changed by `regler`.
+    pub async fn run_regle(regler: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&Self)) {
+        let horloge = Horloge::figee(MAINTENANT.parse().expect("un instant RFC 3339"));
+        Self::derouler(horloge, regler, test).await;
+    }
+
     /// Same, with another clock: the machine's, for what also runs in another process.
     pub async fn run_a_l_heure(horloge: Horloge, test: impl AsyncFnOnce(&Self)) {
-        let app = Self::demarrer(horloge).await.expect("l'application d'essai démarre");
+        Self::derouler(horloge, |_| (), test).await;
+    }
+
+    async fn derouler(horloge: Horloge, regler: impl FnOnce(&mut Config), test: impl AsyncFnOnce(&Self)) {
+        let app = Self::demarrer(horloge, regler)
+            .await
+            .expect("l'application d'essai démarre");
 
         let issue = AssertUnwindSafe(async {
             test(&app).await;
@@ -73,12 +88,16 @@ impl TestApp {
         suppression.expect("la base d'essai se supprime");
     }
 
-    async fn demarrer(horloge: Horloge) -> anyhow::Result<Self> {
+    async fn demarrer(horloge: Horloge, regler: impl FnOnce(&mut Config)) -> anyhow::Result<Self> {
         let base = Base::creer_depuis("essai", async |url| crate::monde::preparer_modele(url).await)
             .await
             .map_err(|erreur| anyhow::anyhow!("{erreur}"))?;
         let dossier = tempfile::tempdir()?;
-        let commun = Commun::preparer(config(&base, &dossier)?, horloge.clone())?;
+        let annuaire = Arc::new(AnnuaireFictif::default());
+        let mut config = config(&base, &dossier)?;
+        regler(&mut config);
+        let fictif = Arc::clone(&annuaire);
+        let commun = Commun::avec_annuaire(config, horloge.clone(), fictif)?;
         let (expediteur, boite) = Expediteur::capture(&commun.config.expediteur)?;
         let contexte = taches::Contexte::preparer(Arc::clone(&commun), expediteur)?;
         let ecoute = std::net::TcpListener::bind("127.0.0.1:0")?;
@@ -94,6 +113,7 @@ impl TestApp {
             boite,
             mesure,
             commun,
+            annuaire,
             base,
             pool,
             http: reqwest::Client::builder().no_proxy().build()?,
@@ -122,6 +142,11 @@ impl TestApp {
             .await
             .expect("les tâches s'exécutent");
         assert!(echecs.is_empty(), "tâches en échec : {echecs:?}");
+    }
+
+    /// What the jobs are given, to run a round by hand.
+    pub fn contexte(&self) -> &taches::Contexte {
+        &self.contexte
     }
 
     /// Runs the waiting jobs while the mail server is away; returns how many failed.
@@ -180,14 +205,23 @@ fn config(base: &Base, dossier: &TempDir) -> anyhow::Result<Config> {
         db_owner_url: Some(SecretString::from(base.url_proprietaire())),
         adresse: "127.0.0.1:0".parse()?,
         adresse_metriques: "127.0.0.1:0".parse()?,
+        requetes_simultanees: 512,
         ouvriers: 1,
         connexions: 4,
         taches_simultanees: 2,
         url_usagers: "http://usagers.test".to_owned(),
         url_bo: "http://bo.test".to_owned(),
+        url_annuaire: "http://annuaire.test".to_owned(),
+        url_assistance: Some("http://aide.test/formulaire".to_owned()),
+        sirene_url: "http://127.0.0.1:1".to_owned(),
+        sirene_cle: SecretString::from("essai"),
         smtp_url: SecretString::from("smtp://127.0.0.1:1"),
+        smtp_autorite: None,
         expediteur: "VAO <ne-pas-repondre@vao.test>".to_owned(),
         mail_administration: "administration@vao.test".to_owned(),
+        courriel_national: "dgcs@vao.test".to_owned(),
+        cgu_version: vao_domain::compte::CGU_VERSION,
+        totp_exige: None,
         stockage: "memory:".to_owned(),
         s3_adresse: None,
         s3_region: None,

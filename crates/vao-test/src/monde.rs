@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use uuid::Uuid;
+use vao_domain::compte::CGU_VERSION;
 use vao_domain::droits::RoleAgent;
 use vao_domain::{Code as _, OrganismeId, Population, SessionId, Siret};
 use vao_server::jetons::Revendications;
@@ -135,14 +136,19 @@ impl TestApp {
             .expect("un chiffre de clé convient")
     }
 
-    /// One more user of an organisation, signed in.
+    /// One more user of an organisation, signed in; he accepted the terms of use.
+    ///
+    /// His région is the one of the agrément, or Auvergne-Rhône-Alpes; his département is Isère or the first of it.
     pub async fn usager(&self, organisme: OrganismeId) -> Acteur<'_> {
         let id = self.horloge.nouvel_id();
         let mail = format!("usager{}@organisme.test", self.suivant());
         self.sql(&format!(
-            "INSERT INTO usager (id, mail, pwd, nom, prenom, status_code, organisme_id, created_at, edited_at) \
-             VALUES ('{id}', '{mail}', '{}', 'Durand', 'Anne', 'VALIDATED', '{organisme}', '2026-01-01', \
-             '2026-01-01')",
+            "INSERT INTO usager (id, mail, pwd, nom, prenom, telephone, status_code, organisme_id, siret, ter_code, \
+             departement, verified_at, cgu_version, created_at, edited_at) \
+             SELECT '{id}', '{mail}', '{}', 'Durand', 'Anne', '+33476000000', 'VALIDATED', o.id, o.siret, r.code, \
+             (SELECT min(d.code) FROM territoire d WHERE d.parent = r.code), '2026-01-01', {CGU_VERSION}, '2026-01-01', \
+             '2026-01-01' FROM organisme o, territoire r WHERE o.id = '{organisme}' AND r.code = coalesce( \
+             (SELECT a.region FROM agrement a WHERE a.organisme_id = o.id LIMIT 1), 'AURA')",
             empreinte()
         ))
         .await;
@@ -151,13 +157,14 @@ impl TestApp {
         acteur
     }
 
-    /// Agent of a territory with these roles, signed in.
+    /// Agent of a territory with these roles, signed in; he accepted the terms of use.
     pub async fn agent(&self, territoire: &str, roles: &[RoleAgent]) -> Acteur<'_> {
         let id = self.horloge.nouvel_id();
         let mail = format!("agent{}@{}.test", self.suivant(), territoire.to_lowercase());
         let mut sql = format!(
-            "INSERT INTO agent (id, mail, pwd, nom, prenom, ter_code, validated, created_at, edited_at) VALUES \
-             ('{id}', '{mail}', '{}', 'Petit', 'Luc', '{territoire}', true, '2026-01-01', '2026-01-01');",
+            "INSERT INTO agent (id, mail, pwd, nom, prenom, ter_code, validated, validated_at, cgu_version, created_at, \
+             edited_at) VALUES ('{id}', '{mail}', '{}', 'Petit', 'Luc', '{territoire}', true, '2026-01-01', \
+             {CGU_VERSION}, '2026-01-01', '2026-01-01');",
             empreinte()
         );
         for role in roles {

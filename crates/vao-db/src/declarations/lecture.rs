@@ -1,14 +1,17 @@
-//! Lecture d'une déclaration par son identifiant, en trois requêtes au plus.
+//! Lecture d'une déclaration par son identifiant, en une requête.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 use vao_domain::{DeclarationId, Phase, Portee, Statut};
 
-use crate::etapes::{self, EtapeRow};
-use crate::schema::{agrement, declaration, declaration_depot, organisme, territoire};
+use crate::etapes::{self, EtapeRow, EtapesEnJson};
+use crate::requete::{expression, lire_json};
+use crate::schema::{agrement, declaration, organisme, territoire};
 use crate::{DbError, Texte};
 
 /// Ligne d'une déclaration, colonnes calculées mises à part.
@@ -84,7 +87,7 @@ pub struct TerritoireSuivi {
 }
 
 /// Agrément du porteur du SIREN.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Deserialize)]
 #[diesel(table_name = agrement)]
 pub struct AgrementRow {
     /// Numéro.
@@ -112,8 +115,7 @@ impl AgrementRow {
 }
 
 /// Dépôt, sans son instantané.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = declaration_depot)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct DepotRow {
     /// Rang, à partir de 1.
     pub rang: i32,
@@ -151,91 +153,82 @@ impl Dossier {
     }
 }
 
+expression! {
+    /// Agréments du porteur du SIREN : un ou deux, le meilleur est retenu par [`AgrementRow::retenir`].
+    AgrementsEnJson: Text =
+        "(SELECT coalesce(json_agg(json_build_array(a.numero, a.region, a.date_obtention, a.date_fin_validite)), '[]')\
+         ::text FROM organisme o JOIN agrement a ON a.organisme_id = o.id \
+         WHERE o.siren = declaration.organisme_siren AND o.porteur_agrement)"
+}
+
+expression! {
+    /// Dépôts, par rang, sans leur instantané.
+    DepotsEnJson: Text =
+        "(SELECT coalesce(json_agg(json_build_array(p.rang, p.phase, p.depose_at, p.tardif, p.motif_urgence) \
+         ORDER BY p.rang), '[]')::text FROM declaration_depot p WHERE p.declaration_id = declaration.id)"
+}
+
 type Ligne = (
     DeclarationRow,
     OrganismeDeclarant,
     Option<TerritoireSuivi>,
-    Option<AgrementRow>,
+    String,
+    String,
+    String,
 );
 
 /// Déclaration de cet identifiant, si elle est dans la portée.
 ///
-/// L'agrément se joint : un porteur en a un ou deux, le meilleur est retenu ici plutôt que
-/// par une requête de plus. Un brouillon n'a pas de dépôt à lire.
+/// Agréments, étapes et dépôts sont des sous-requêtes de la même instruction : trois allers
+/// et retours l'un après l'autre coûtaient plus que la lecture elle-même (docs/performances.md).
 pub async fn charger(
     conn: &mut AsyncPgConnection,
     id: DeclarationId,
     portee: &Portee,
 ) -> Result<Option<Dossier>, DbError> {
-    let porteur = diesel::alias!(organisme as porteur);
     let requete = declaration::table
         .inner_join(organisme::table)
         .left_join(territoire::table.on(declaration::departement_suivi.eq(territoire::code.nullable())))
-        .left_join(
-            porteur.on(porteur
-                .field(organisme::siren)
-                .eq(declaration::organisme_siren)
-                .and(porteur.field(organisme::porteur_agrement))),
-        )
-        .left_join(
-            agrement::table.on(porteur
-                .field(organisme::id)
-                .nullable()
-                .eq(agrement::organisme_id.nullable())),
-        )
         .filter(declaration::id.eq(id.0))
         .select((
             DeclarationRow::as_select(),
             OrganismeDeclarant::as_select(),
             Option::<TerritoireSuivi>::as_select(),
-            Option::<AgrementRow>::as_select(),
+            AgrementsEnJson,
+            EtapesEnJson,
+            DepotsEnJson,
         ));
-    let lignes: Vec<Ligne> = match portee {
-        Portee::Organisme(organisme) => {
-            requete
-                .filter(declaration::organisme_id.eq(organisme.0))
-                .load(conn)
-                .await?
-        }
-        Portee::Porteur { siren, .. } => {
-            requete
-                .filter(declaration::organisme_siren.eq(siren.as_str()))
-                .load(conn)
-                .await?
-        }
+    let lue: Option<Ligne> = match portee {
+        Portee::Organisme(organisme) => requete
+            .filter(declaration::organisme_id.eq(organisme.0))
+            .get_result(conn)
+            .await
+            .optional()?,
+        Portee::Porteur { siren, .. } => requete
+            .filter(declaration::organisme_siren.eq(siren.as_str()))
+            .get_result(conn)
+            .await
+            .optional()?,
         Portee::Departement(_) | Portee::Region(_) | Portee::Nationale => {
             let cles: Vec<String> = portee.cle().into_iter().collect();
-            requete.filter(declaration::portees.contains(cles)).load(conn).await?
+            requete
+                .filter(declaration::portees.contains(cles))
+                .get_result(conn)
+                .await
+                .optional()?
         }
     };
-    let mut lignes = lignes.into_iter();
-    let Some((declaration, organisme, territoire, premier)) = lignes.next() else {
-        return Ok(None);
-    };
-    let agrements = premier
-        .into_iter()
-        .chain(lignes.filter_map(|(.., agrement)| agrement))
-        .collect();
-    let etapes = etapes::lire(conn, id).await?;
-    let depots = match declaration.statut.0 {
-        Statut::Brouillon => Vec::new(),
-        _ => depots(conn, id).await?,
-    };
-    Ok(Some(Dossier {
+    lue.map(assembler).transpose()
+}
+
+fn assembler(ligne: Ligne) -> Result<Dossier, DbError> {
+    let (declaration, organisme, territoire, agrements, etapes, depots) = ligne;
+    Ok(Dossier {
         declaration,
         organisme,
         territoire,
-        agrements,
-        etapes,
-        depots,
-    }))
-}
-
-async fn depots(conn: &mut AsyncPgConnection, id: DeclarationId) -> Result<Vec<DepotRow>, DbError> {
-    Ok(declaration_depot::table
-        .filter(declaration_depot::declaration_id.eq(id.0))
-        .order(declaration_depot::rang.asc())
-        .select(DepotRow::as_select())
-        .load(conn)
-        .await?)
+        agrements: lire_json(&agrements)?,
+        etapes: etapes::depuis_json(&etapes)?,
+        depots: lire_json(&depots)?,
+    })
 }

@@ -359,7 +359,7 @@ fn restreindre_textes<ST>(requete: &mut Requete<ST>, portee: &Portee, agent: boo
         .flat_map(|texte| texte.split_whitespace())
         .take(MOTS)
     {
-        contenir(requete, " AND d.recherche", mot);
+        requete.contenir(" AND d.recherche", mot);
     }
     // La colonne cherchée comprend les trois autres : son index retient, la colonne précise.
     for (colonne, texte) in [
@@ -368,20 +368,10 @@ fn restreindre_textes<ST>(requete: &mut Requete<ST>, portee: &Portee, agent: boo
         (" AND sans_accent(d.organisme_nom)", &filtre.organisme),
     ] {
         if let Some(texte) = texte {
-            contenir(requete, " AND d.recherche", texte);
-            contenir(requete, colonne, texte);
+            requete.contenir(" AND d.recherche", texte);
+            requete.contenir(colonne, texte);
         }
     }
-}
-
-/// Les jokers de LIKE sont neutralisés après le retrait des accents, qui peut en produire.
-fn contenir<ST>(requete: &mut Requete<ST>, colonne: &'static str, texte: &str) {
-    requete
-        .sql(colonne)
-        .sql(r" LIKE '%' || replace(replace(replace(sans_accent(");
-    requete
-        .lier(Valeur::Texte(texte.to_owned()))
-        .sql(r"), '\', '\\'), '%', '\%'), '_', '\_') || '%'");
 }
 
 /// Plan de la liste, tel que la base l'exécuterait : un test vérifie qu'il suit les index.

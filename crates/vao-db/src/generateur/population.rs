@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use vao_domain::compte::CGU_VERSION;
 
 use super::alea::Alea;
 use super::copie::Copie;
@@ -27,6 +28,7 @@ pub(super) struct Organisme {
     pub(super) prenom_contact: &'static str,
     pub(super) nom_contact: &'static str,
     pub(super) region: String,
+    departement: String,
     pub(super) adresse: Value,
     obtention: NaiveDate,
 }
@@ -49,6 +51,7 @@ impl Organisme {
             prenom_contact,
             nom_contact: alea.parmi(&NOMS),
             region: jeu.lieux.departement(departement).region.clone(),
+            departement: jeu.lieux.departement(departement).code.clone(),
             adresse: adresse(jeu.lieux.adresse(departement, &rue, &mut alea)),
             obtention: jour_avant(jeu.aujourd_hui, alea.sous(1_400)),
         }
@@ -157,7 +160,8 @@ pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGe
             .await?;
     }
     copie.finir().await?;
-    let colonnes = "id, mail, pwd, nom, prenom, status_code, siret, organisme_id, created_at, edited_at";
+    let colonnes = "id, mail, pwd, nom, prenom, status_code, siret, organisme_id, ter_code, departement, cgu_version, \
+                    verified_at, created_at, edited_at";
     let mut copie = Copie::ouvrir(client, "usager", colonnes).await?;
     for rang in 0..jeu.tailles.organismes {
         let o = Organisme::numero(jeu, rang);
@@ -171,6 +175,10 @@ pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGe
             .texte("VALIDATED")
             .brut(&o.siret)
             .id(o.id)
+            .texte(&o.region)
+            .texte(&o.departement)
+            .brut(CGU_VERSION)
+            .instant(jeu.origine)
             .instant(jeu.origine)
             .instant(jeu.origine)
             .ligne()
@@ -272,7 +280,7 @@ fn affectations(lieux: &Lieux, nombre: usize) -> Vec<String> {
 /// Écrit les agents et leurs rôles ; un sur trois ne fait que consulter.
 pub(super) async fn agents(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGenerateur> {
     let affectations = affectations(jeu.lieux, jeu.tailles.agents);
-    let colonnes = "id, mail, pwd, nom, prenom, ter_code, validated, created_at, edited_at";
+    let colonnes = "id, mail, pwd, nom, prenom, ter_code, validated, cgu_version, validated_at, created_at, edited_at";
     let mut copie = Copie::ouvrir(jeu.client, "agent", colonnes).await?;
     for (rang, territoire) in affectations.iter().enumerate() {
         let mut alea = Alea::pour(jeu.graine, "agent-nom", u64::try_from(rang).unwrap_or_default());
@@ -284,8 +292,14 @@ pub(super) async fn agents(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGenera
             .texte(alea.parmi(&NOMS))
             .texte(alea.parmi(&PRENOMS))
             .texte(territoire)
-            .brut(true);
-        copie.instant(jeu.origine).instant(jeu.origine).ligne().await?;
+            .brut(true)
+            .brut(CGU_VERSION);
+        copie
+            .instant(jeu.origine)
+            .instant(jeu.origine)
+            .instant(jeu.origine)
+            .ligne()
+            .await?;
     }
     let total = copie.finir().await?;
     let mut copie = Copie::ouvrir(jeu.client, "agent_role", "agent_id, role").await?;

@@ -1,12 +1,14 @@
 //! Courriels de la déclaration de séjour.
 
 use chrono::NaiveDate;
+use vao_domain::Code as _;
+use vao_domain::declaration::MotifRefus;
+use vao_domain::typographie::date_longue;
 
-use super::{Liens, Modele, Population};
+use super::{Liens, Modele, Population, composer};
 use crate::{
     Courriel,
-    mise_en_page::{Bloc, Bouton, Page},
-    typographie::date_longue,
+    mise_en_page::{Bloc, Bouton},
 };
 
 /// Étape de la déclaration en cause.
@@ -29,26 +31,18 @@ impl Phase {
 
 /// Page adressée à un organisme : bouton vers le portail et conseil de prudence.
 fn page_usager(liens: &Liens, titre: String, blocs: Vec<Bloc>, libelle: &'static str, adresse: String) -> Courriel {
-    Page {
+    composer(
+        liens,
+        Population::Usagers,
         titre,
         blocs,
-        bouton: Some(Bouton { libelle, adresse }),
-        prudence: true,
-        site: liens.site(Population::Usagers).to_owned(),
-    }
-    .rendre()
+        Some(Bouton { libelle, adresse }),
+    )
 }
 
 /// Page adressée aux agents.
 fn page_service(liens: &Liens, titre: String, blocs: Vec<Bloc>, libelle: &'static str, adresse: String) -> Courriel {
-    Page {
-        titre,
-        blocs,
-        bouton: Some(Bouton { libelle, adresse }),
-        prudence: false,
-        site: liens.site(Population::Bo).to_owned(),
-    }
-    .rendre()
+    composer(liens, Population::Bo, titre, blocs, Some(Bouton { libelle, adresse }))
 }
 
 /// M1 : l'organisme a transmis une déclaration, ou des compléments.
@@ -224,7 +218,9 @@ pub struct DeclarationRefusee {
     pub titre: String,
     /// Étape concernée.
     pub phase: Phase,
-    /// Motif, tel que l'agent l'a écrit.
+    /// Motif choisi par l'agent.
+    pub motif: Option<MotifRefus>,
+    /// Explication, telle que l'agent l'a écrite.
     pub commentaire: String,
 }
 
@@ -232,8 +228,15 @@ impl Modele for DeclarationRefusee {
     fn rendre(&self, liens: &Liens) -> Courriel {
         let blocs = vec![
             Bloc::paragraphe(format!("Le service instructeur a refusé votre {}.", self.phase.nom())),
-            Bloc::faits([("Numéro", self.numero.clone()), ("Séjour", self.titre.clone())]),
-            Bloc::citation("Motif du refus", &self.commentaire),
+            Bloc::faits([
+                ("Numéro", self.numero.clone()),
+                ("Séjour", self.titre.clone()),
+                (
+                    "Motif du refus",
+                    self.motif.map(|motif| motif.libelle().to_owned()).unwrap_or_default(),
+                ),
+            ]),
+            Bloc::citation("Explication du service", &self.commentaire),
             Bloc::paragraphe("Pour toute question, écrivez au service depuis la messagerie de la déclaration."),
         ];
         let titre = format!("Déclaration {} refusée", self.numero);

@@ -1,40 +1,70 @@
 //! Every mail of the service, one struct each.
 
+mod acces;
+mod agents;
 mod compte;
 mod declaration;
+mod inactivite;
+mod inscription;
+mod phrases;
 
+pub use acces::{
+    AdresseChangee, CompteDesactive, CompteReactive, ConfirmerNouvelleAdresse, MotDePasseChange, MotDePasseOublie,
+    SecondFacteurChange,
+};
+pub use agents::{FicheTerritoireIncomplete, InvitationAgent};
 pub use compte::{CodeConnexion, CompteVerrouille};
 pub use declaration::{
     ComplementsDemandes, DeclarationAInstruire, DeclarationEnregistree, DeclarationRefusee, DeclarationTransmise,
     Phase, SejourAnnule, SejourAnnuleService,
 };
+pub use inactivite::{AvisInactivite, CompteEfface, CompteSuspendu, EffacementAnnonce, RaisonEffacement};
+pub use inscription::{
+    AuteurRefus, CompteAApprouver, CompteActif, CompteDejaOuvert, CompteOuvert, CompteRefuse, ConfirmerAdresse,
+    DemandeTransmiseDreets, DemandeTransmiseOrganisme, Destinataire,
+};
+pub use vao_domain::Population;
 
-use crate::Courriel;
+use crate::{
+    Courriel,
+    mise_en_page::{Bloc, Bouton, Page},
+};
 
-/// Which of the two sites a person uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Population {
-    /// Portal of the organisations.
-    Usagers,
-    /// Back office of the administration.
-    Bo,
-}
+/// Public directory of companies of the State, unless told otherwise.
+pub const ANNUAIRE_DES_ENTREPRISES: &str = "https://annuaire-entreprises.data.gouv.fr";
 
-/// Addresses of the two sites, without final slash.
+/// Addresses written in the mails, without final slash: every link comes from here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Liens {
     usagers: String,
     bo: String,
+    annuaire: String,
+    assistance: Option<String>,
 }
 
 impl Liens {
     /// Addresses of the portal and of the back office; a final slash is dropped.
     pub fn nouveaux(usagers: &str, bo: &str) -> Self {
-        let sans_barre = |adresse: &str| adresse.trim_end_matches('/').to_owned();
         Self {
             usagers: sans_barre(usagers),
             bo: sans_barre(bo),
+            annuaire: ANNUAIRE_DES_ENTREPRISES.to_owned(),
+            assistance: None,
         }
+    }
+
+    /// With another directory of companies.
+    #[must_use]
+    pub fn avec_annuaire(mut self, adresse: &str) -> Self {
+        self.annuaire = sans_barre(adresse);
+        self
+    }
+
+    /// With the form of the help desk, offered to those who can no longer sign in.
+    #[must_use]
+    pub fn avec_assistance(mut self, adresse: Option<&str>) -> Self {
+        self.assistance = adresse.map(sans_barre);
+        self
     }
 
     /// Home page of a site.
@@ -65,10 +95,67 @@ impl Liens {
         format!("{}/sejours/{}", self.bo, segment(id))
     }
 
+    /// Sign-in.
+    pub fn connexion(&self, population: Population) -> String {
+        format!("{}/connexion", self.site(population))
+    }
+
+    /// Registration, on the portal.
+    pub fn inscription(&self) -> String {
+        format!("{}/connexion/enregistrement", self.usagers)
+    }
+
     /// Forgotten password.
     pub fn mot_de_passe_oublie(&self, population: Population) -> String {
         format!("{}/connexion/mot-de-passe-oublie", self.site(population))
     }
+
+    /// Confirmation of an address on the portal, activation of an account in the back office.
+    pub fn validation(&self, population: Population, jeton: &str) -> String {
+        self.page_a_jeton(population, "validation", jeton)
+    }
+
+    /// Choice of a new password.
+    pub fn nouveau_mot_de_passe(&self, population: Population, jeton: &str) -> String {
+        self.page_a_jeton(population, "reset-mot-de-passe", jeton)
+    }
+
+    /// Confirmation of a new address.
+    pub fn nouvelle_adresse(&self, population: Population, jeton: &str) -> String {
+        self.page_a_jeton(population, "nouvelle-adresse", jeton)
+    }
+
+    fn page_a_jeton(&self, population: Population, page: &str, jeton: &str) -> String {
+        format!("{}/connexion/{page}?jeton={}", self.site(population), segment(jeton))
+    }
+
+    /// Portal accounts that wait for an answer, where their approvers see them.
+    pub fn comptes_a_approuver(&self, population: Population) -> String {
+        let liste = match population {
+            Population::Usagers => "utilisateurs/liste",
+            Population::Bo => "utilisateurs-ova/liste",
+        };
+        format!("{}/{liste}", self.site(population))
+    }
+
+    /// Sheet of a territory, in the back office.
+    pub fn bo_territoire(&self, code: &str) -> String {
+        format!("{}/territoires/{}", self.bo, segment(code))
+    }
+
+    /// An establishment in the public directory.
+    pub fn etablissement(&self, siret: &str) -> String {
+        format!("{}/etablissement/{}", self.annuaire, segment(siret))
+    }
+
+    /// Form of the help desk, if there is one.
+    pub fn assistance(&self) -> Option<&str> {
+        self.assistance.as_deref()
+    }
+}
+
+fn sans_barre(adresse: &str) -> String {
+    adresse.trim_end_matches('/').to_owned()
 }
 
 /// `texte` without what could leave its place in an address: ids and codes need no more.
@@ -83,6 +170,24 @@ fn segment(texte: &str) -> String {
 pub trait Modele {
     /// Both forms of the mail; recipients are added to the result.
     fn rendre(&self, liens: &Liens) -> Courriel;
+}
+
+/// Mail from one of the two sites; the portal's carry the security notice.
+fn composer(
+    liens: &Liens,
+    population: Population,
+    titre: impl Into<String>,
+    blocs: Vec<Bloc>,
+    bouton: Option<Bouton>,
+) -> Courriel {
+    Page {
+        titre: titre.into(),
+        blocs,
+        bouton,
+        prudence: population == Population::Usagers,
+        site: liens.site(population).to_owned(),
+    }
+    .rendre()
 }
 
 #[cfg(test)]
@@ -101,6 +206,14 @@ mod tests {
         assert_eq!(
             liens.mot_de_passe_oublie(Population::Bo),
             "https://bo.vao.test/connexion/mot-de-passe-oublie"
+        );
+        assert_eq!(
+            liens.validation(Population::Usagers, "aB-_9&x=\"\r\n#"),
+            "https://vao.test/connexion/validation?jeton=aB-_9x"
+        );
+        assert_eq!(
+            liens.etablissement("../13002526500013"),
+            "https://annuaire-entreprises.data.gouv.fr/etablissement/13002526500013"
         );
     }
 }

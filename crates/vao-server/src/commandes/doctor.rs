@@ -33,10 +33,15 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
     let mut bilan = Bilan { defauts: 0 };
     let url = config.db_url.expose_secret().to_owned();
     bilan.noter("fuseau horaire des tâches", fuseau())?;
-    bilan.noter(
-        "configuration",
-        Commun::preparer(config, Horloge::Systeme).map(|_| "lisible".to_owned()),
-    )?;
+    let commun = Commun::preparer(config, Horloge::Systeme);
+    let sirene = match &commun {
+        Ok(commun) => Some(sirene(commun).await),
+        Err(_) => None,
+    };
+    bilan.noter("configuration", commun.map(|_| "lisible".to_owned()))?;
+    if let Some(resultat) = sirene {
+        bilan.noter("répertoire Sirene", resultat)?;
+    }
     bilan.noter("base de données", base(&url).await)?;
     if journal {
         bilan.noter("chaîne de l'historique", chaine(&url).await)?;
@@ -44,6 +49,12 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
     }
     anyhow::ensure!(bilan.defauts == 0, "{} défaut(s) à corriger", bilan.defauts);
     Ok(())
+}
+
+/// Registration needs the directory: its key and its state are checked by a real call.
+async fn sirene(commun: &Commun) -> anyhow::Result<String> {
+    anyhow::ensure!(commun.annuaire.en_service().await?, "le service s'annonce arrêté");
+    Ok("joignable, clé acceptée".to_owned())
 }
 
 /// An unknown `TZ` silently means UTC to the scheduler: say it.

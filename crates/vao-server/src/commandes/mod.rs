@@ -5,6 +5,7 @@ pub mod migrate;
 pub mod openapi;
 pub mod seed;
 pub mod serve;
+pub mod tache;
 pub mod worker;
 
 use std::future::Future;
@@ -12,6 +13,7 @@ use std::future::Future;
 use secrecy::ExposeSecret as _;
 
 pub use seed::OptionsSeed;
+pub use tache::OptionsTache;
 
 use crate::Config;
 

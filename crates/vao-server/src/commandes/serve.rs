@@ -9,10 +9,13 @@ use vao_db::OptionsPool;
 
 use crate::app::{App, Commun};
 use crate::horloge::Horloge;
-use crate::{Config, routes};
+use crate::{Config, metriques, routes};
 
-/// Requests one worker accepts at once; beyond, connections wait in the kernel's queue.
-const SIMULTANEES: usize = 512;
+/// Connections one worker keeps open; beyond, they wait in the kernel's queue.
+///
+/// Far above what is served at once (`VAO_REQUETES_SIMULTANEES`): to be refused with a 503,
+/// a request must first be read.
+const CONNEXIONS: usize = 4_096;
 /// Time given to the running requests when the service stops.
 const DELAI_D_ARRET: u64 = 20;
 
@@ -24,8 +27,12 @@ pub fn executer(config: Config) -> anyhow::Result<()> {
     systeme.block_on(async move {
         let adresse = commun.config.adresse;
         let ecoute = std::net::TcpListener::bind(adresse)?;
+        let metriques = metriques::ouvrir(&commun)?;
+        let poignee = metriques.handle();
+        actix_web::rt::spawn(metriques);
         tracing::info!(%adresse, "API prête");
         servir(commun, ecoute, None)?.await?;
+        poignee.stop(false).await;
         Ok(())
     })
 }
@@ -54,7 +61,7 @@ pub fn servir(
         routes::application(app)
     })
     .workers(ouvriers)
-    .max_connections(SIMULTANEES)
+    .max_connections(CONNEXIONS)
     .client_request_timeout(Duration::from_secs(10))
     .shutdown_timeout(DELAI_D_ARRET)
     .listen(ecoute)?

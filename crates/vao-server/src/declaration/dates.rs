@@ -1,42 +1,14 @@
-//! Dates écrites en toutes lettres, à l'heure de Paris.
+//! Instants écrits en toutes lettres, à l'heure de Paris.
 
-use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
+use chrono::{DateTime, Timelike as _, Utc};
 use chrono_tz::Europe::Paris;
-
-const MOIS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
+use vao_domain::typographie::jour_long;
 
 /// « 3 mai 2027 à 10:12 ».
-pub(super) fn jour_et_heure(instant: DateTime<Utc>) -> String {
+pub(crate) fn jour_et_heure(instant: DateTime<Utc>) -> String {
     let local = instant.with_timezone(&Paris);
-    let quantieme = if local.day() == 1 {
-        "1er".to_owned()
-    } else {
-        local.day().to_string()
-    };
-    let mois = usize::try_from(local.month0())
-        .ok()
-        .and_then(|rang| MOIS.get(rang))
-        .copied()
-        .unwrap_or_default();
-    format!(
-        "{quantieme} {mois} {} à {}:{:02}",
-        local.year(),
-        local.hour(),
-        local.minute()
-    )
+    let jour = jour_long(local.date_naive());
+    format!("{jour} à {}:{:02}", local.hour(), local.minute())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 mod conflit;
 mod conversion;
-mod dates;
+pub(crate) mod dates;
 mod droits;
 mod fusion;
 pub mod handlers;

@@ -1,7 +1,7 @@
 //! Cookies of a session and of a trusted device, one pair per population.
 
-use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::Duration;
 use vao_domain::Population;
 
@@ -35,6 +35,13 @@ pub fn poser(nom: &'static str, valeur: String, duree: Duration) -> Cookie<'stat
 /// Cookie to remove, with the attributes it was set with.
 pub fn retirer(nom: &'static str) -> Cookie<'static> {
     poser(nom, String::new(), Duration::zero())
+}
+
+/// Adds a cookie to an answer; ours are made of token characters, which a header always takes.
+pub fn ajouter(reponse: &mut HttpResponse, cookie: Cookie<'static>) {
+    if let Err(erreur) = reponse.add_cookie(&cookie) {
+        tracing::error!(erreur = %erreur, "cookie impossible à écrire");
+    }
 }
 
 /// Value of a cookie of the request.

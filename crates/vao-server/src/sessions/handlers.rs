@@ -6,35 +6,39 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::session::{
     ConfirmationCode, JetonDto, OuvertureSession, ProfilDto, Rafraichissement, RenvoiCode, ReponseOuverture, SessionDto,
 };
-use vao_db::sessions::MotifRevocation;
 use vao_domain::{Population, SessionId};
 
+use super::code;
 use super::connexion::{self, Ouverture};
 use super::cookies::{self, nom_appareil, nom_renouvellement};
 use super::provenance::Client;
 use super::service::{self, SessionNeuve};
 use super::{DUREE_APPAREIL, identite};
-use crate::acces::{AccesPublic, Access, Connecte};
+use crate::acces::{AccesPublic, Access, Connecte, Identifie};
 use crate::extraction::{Json, Path};
 use crate::{App, Problem, problemes};
 
 problemes! {
     /// Problèmes du mot de passe.
     ProblemesOuverture =
-        RequeteInvalide, IdentifiantsInvalides, OrigineRefusee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide,
-        TropDeDemandes;
+        RequeteInvalide, IdentifiantsInvalides, CourrielAConfirmer, CompteEnAttente, OrigineRefusee, CorpsTropGrand,
+        TypeNonAdmis, SaisieInvalide, TropDeDemandes;
     /// Problèmes du code.
     ProblemesCode =
         RequeteInvalide, CodeInvalide, CodeExpire, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, TropDeDemandes;
     /// Problèmes du renvoi d'un code.
-    ProblemesRenvoi = RequeteInvalide, CodeExpire, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, TropDeDemandes;
+    ProblemesRenvoi = RequeteInvalide, CodeExpire, EtatIncompatible, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, TropDeDemandes;
     /// Problèmes du renouvellement.
     ProblemesRafraichissement =
         RequeteInvalide, NonConnecte, OrigineRefusee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide;
+    /// Problèmes d'une route qui demande seulement d'être identifié.
+    ProblemesIdentifie = NonConnecte;
     /// Problèmes d'une route qui demande seulement d'être connecté.
-    ProblemesConnecte = NonConnecte;
+    ProblemesConnecte = NonConnecte, CguAAccepter, SecondFacteurAActiver;
+    /// Problèmes de la déconnexion.
+    ProblemesDeconnexion = NonConnecte, Introuvable;
     /// Problèmes de la fermeture d'une session.
-    ProblemesFermeture = NonConnecte, Introuvable;
+    ProblemesFermeture = NonConnecte, CguAAccepter, SecondFacteurAActiver, Introuvable;
 }
 
 /// Registers the routes of this module.
@@ -46,6 +50,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(rafraichir)
         .service(fermer)
         .service(lister)
+        .service(fermer_les_autres)
         .service(revoquer)
         .service(moi);
 }
@@ -53,7 +58,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Ouvre une session : le mot de passe.
 ///
 /// Un code part par courriel, à donner ensuite avec le défi. Sur un appareil de confiance, la session s'ouvre
-/// aussitôt (201). Une adresse inconnue, un mot de passe faux et un compte inactif reçoivent la même réponse.
+/// aussitôt (201). Un compte qui a une application d'authentification (`moyen` : `TOTP`) y lit son code, et aucun
+/// courriel ne part. Une adresse inconnue, un mot de passe faux et un compte fermé reçoivent la même réponse ; le bon
+/// mot de passe d'un compte qui attend dit ce qu'il attend (403).
 #[utoipa::path(
     tag = "sessions",
     operation_id = "ouvrirSession",
@@ -63,7 +70,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     })),
     responses(
         (status = 200, description = "Un code vient d'être envoyé.", body = ReponseOuverture, example = json!({
-            "etape": "CODE", "defi": "mVn5dC0pP1yNqf0j1m3m7b3z5cH8yqk6yTtK0ZlQm1E",
+            "etape": "CODE", "defi": "mVn5dC0pP1yNqf0j1m3m7b3z5cH8yqk6yTtK0ZlQm1E", "moyen": "COURRIEL",
             "adresseMasquee": "d***@e***.fr", "expireAt": "2027-01-15T09:10:00Z"
         })),
         (status = 201, description = "Appareil de confiance : la session est ouverte, le cookie est posé.",
@@ -92,9 +99,10 @@ async fn ouvrir(
     }
 }
 
-/// Confirme la connexion : le code reçu par courriel.
+/// Confirme la connexion : le code reçu par courriel, celui de l'application, ou un code de secours.
 ///
-/// Le code vaut dix minutes et ne sert qu'une fois ; cinq codes faux ferment le défi.
+/// Un code envoyé vaut dix minutes ; aucun ne sert deux fois. Trois codes faux, d'un défi ou de plusieurs, font
+/// attendre quinze minutes depuis le dernier (429).
 #[utoipa::path(
     tag = "sessions",
     operation_id = "confirmerSession",
@@ -117,7 +125,7 @@ async fn confirmer(
 ) -> Result<HttpResponse, Problem> {
     let Json(corps) = corps;
     app.valider(&corps)?;
-    let session = connexion::confirmer(&app, &client, corps).await?;
+    let session = code::confirmer(&app, &client, corps).await?;
     let population = session.jeton.profil.population;
     Ok(avec_cookies(
         HttpResponse::Created().json(&session.jeton),
@@ -128,7 +136,8 @@ async fn confirmer(
 
 /// Envoie un nouveau code.
 ///
-/// L'ancien code n'est plus valable. Les codes faux déjà saisis restent comptés.
+/// L'ancien code n'est plus valable. Les codes faux déjà saisis restent comptés. Le code d'une application ne
+/// s'envoie pas : 409.
 #[utoipa::path(
     tag = "sessions",
     operation_id = "renvoyerCode",
@@ -144,7 +153,7 @@ async fn renvoyer(
     corps: Json<RenvoiCode>,
 ) -> Result<HttpResponse, Problem> {
     app.valider(&corps.0)?;
-    connexion::renvoyer(&app, &client, &corps.0).await?;
+    code::renvoyer(&app, &client, &corps.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -183,7 +192,7 @@ async fn rafraichir(
         // Un cookie qui ne vaut plus rien ne sera pas présenté de nouveau.
         Err(probleme) if presente && probleme.contenu.status == 401 => {
             let mut reponse = HttpResponse::from_error(probleme);
-            poser(&mut reponse, cookies::retirer(nom));
+            cookies::ajouter(&mut reponse, cookies::retirer(nom));
             Ok(reponse)
         }
         Err(probleme) => Err(probleme),
@@ -194,15 +203,15 @@ async fn rafraichir(
 #[utoipa::path(
     tag = "sessions",
     operation_id = "fermerSession",
-    security(("jwt" = ["connecte"])),
-    responses((status = 204, description = "Session fermée, cookie retiré."), ProblemesFermeture)
+    security(("jwt" = ["identifie"])),
+    responses((status = 204, description = "Session fermée, cookie retiré."), ProblemesDeconnexion)
 )]
 #[delete("/sessions/courante")]
-async fn fermer(acces: Access<Connecte>, app: Data<App>) -> Result<HttpResponse, Problem> {
+async fn fermer(acces: Access<Identifie>, app: Data<App>, client: Client) -> Result<HttpResponse, Problem> {
     let appelant = acces.identite();
-    service::fermer(&app, appelant, appelant.session, MotifRevocation::Deconnexion).await?;
+    service::deconnecter(&app, &client, appelant).await?;
     let mut reponse = HttpResponse::NoContent().finish();
-    poser(&mut reponse, cookies::retirer(nom_renouvellement(appelant.population)));
+    cookies::ajouter(&mut reponse, cookies::retirer(nom_renouvellement(appelant.population)));
     Ok(reponse)
 }
 
@@ -234,8 +243,26 @@ async fn lister(acces: Access<Connecte>, app: Data<App>) -> Result<Json<Vec<Sess
     responses((status = 204, description = "Session fermée."), ProblemesFermeture)
 )]
 #[delete("/sessions/{id}")]
-async fn revoquer(acces: Access<Connecte>, app: Data<App>, id: Path<SessionId>) -> Result<HttpResponse, Problem> {
-    service::fermer(&app, acces.identite(), id.0, MotifRevocation::Revocation).await?;
+async fn revoquer(
+    acces: Access<Connecte>,
+    app: Data<App>,
+    client: Client,
+    id: Path<SessionId>,
+) -> Result<HttpResponse, Problem> {
+    service::revoquer(&app, &client, acces.identite(), id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ferme toutes les sessions de l'appelant, sauf celle qui le demande.
+#[utoipa::path(
+    tag = "sessions",
+    operation_id = "fermerAutresSessions",
+    security(("jwt" = ["connecte"])),
+    responses((status = 204, description = "Il ne reste que cette session."), ProblemesConnecte)
+)]
+#[delete("/sessions")]
+async fn fermer_les_autres(acces: Access<Connecte>, app: Data<App>, client: Client) -> Result<HttpResponse, Problem> {
+    service::fermer_les_autres(&app, &client, acces.identite()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -243,7 +270,7 @@ async fn revoquer(acces: Access<Connecte>, app: Data<App>, id: Path<SessionId>) 
 #[utoipa::path(
     tag = "sessions",
     operation_id = "lireProfil",
-    security(("jwt" = ["connecte"])),
+    security(("jwt" = ["identifie"])),
     responses(
         (status = 200, description = "Profil.", body = ProfilDto, example = json!({
             "population": "BO", "email": "dd38@exemple.fr", "nom": "Petit", "prenom": "Luc",
@@ -251,31 +278,24 @@ async fn revoquer(acces: Access<Connecte>, app: Data<App>, id: Path<SessionId>) 
                 "nature": "TERRITOIRE", "code": "38", "libelle": "Isère", "niveau": "DEP",
                 "roles": ["DemandeSejour_Ecriture"]
             },
-            "permissions": ["public", "connecte", "lire-declarations", "instruire-declarations"]
+            "permissions": ["public", "identifie", "connecte", "lire-declarations", "instruire-declarations"]
         })),
-        ProblemesConnecte
+        ProblemesIdentifie
     )
 )]
 #[get("/moi")]
-async fn moi(acces: Access<Connecte>) -> Json<ProfilDto> {
-    Json(identite::profil(acces.identite()))
+async fn moi(acces: Access<Identifie>, app: Data<App>) -> Json<ProfilDto> {
+    Json(identite::profil(acces.identite(), &app.commun.config))
 }
 
 fn avec_cookies(mut reponse: HttpResponse, population: Population, session: SessionNeuve) -> HttpResponse {
     let renouvellement = cookies::poser(nom_renouvellement(population), session.renouvellement, session.duree);
-    poser(&mut reponse, renouvellement);
+    cookies::ajouter(&mut reponse, renouvellement);
     if let Some(jeton) = session.appareil {
-        poser(
+        cookies::ajouter(
             &mut reponse,
             cookies::poser(nom_appareil(population), jeton, DUREE_APPAREIL),
         );
     }
     reponse
-}
-
-/// Adds a cookie; ours are made of token characters, which a header always takes.
-fn poser(reponse: &mut HttpResponse, cookie: actix_web::cookie::Cookie<'static>) {
-    if let Err(erreur) = reponse.add_cookie(&cookie) {
-        tracing::error!(erreur = %erreur, "cookie impossible à écrire");
-    }
 }

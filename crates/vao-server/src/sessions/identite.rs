@@ -16,7 +16,7 @@ use crate::acces::Identite;
 use crate::app::FRAICHEUR_SESSION;
 use crate::horloge::{Horloge, jour_de_paris};
 use crate::jetons::Revendications;
-use crate::{App, Problem};
+use crate::{App, Config, Problem};
 
 /// Why a caller could not be read from his session.
 #[derive(Debug, Clone)]
@@ -56,28 +56,42 @@ pub async fn authentifier(app: &App, jeton: &str) -> Result<Arc<Identite>, Probl
         refus()
     })?;
     let population = lues.population().ok_or_else(refus)?;
-    let identites = &app.commun.identites;
-    if identites
-        .get(&lues.sid)
+    let identite = lire_ou_retrouver(app, lues.sid, population, le)
         .await
-        .is_some_and(|connue| !est_fraiche(&connue, le))
-    {
-        identites.invalidate(&lues.sid).await;
-    }
-    let identite = identites
-        .try_get_with(lues.sid, async {
-            let mut connexion = app.db.prendre().await?;
-            lire(&mut connexion, lues.sid, population, app.horloge())
-                .await
-                .map(Arc::new)
-        })
-        .await
-        .map_err(|cause: Arc<LectureError>| Problem::from(LectureError::clone(&cause)))?;
+        .map_err(|cause| Problem::from(LectureError::clone(&cause)))?;
     // Un jeton bien signé nomme toujours le compte de sa session ; sinon, il n'est pas de nous.
     if identite.compte != lues.sub || identite.population != population {
         return Err(refus());
     }
     Ok(identite)
+}
+
+/// Caller of a session, from the cache when it holds a recent read.
+async fn lire_ou_retrouver(
+    app: &App,
+    session: SessionId,
+    population: Population,
+    le: DateTime<Utc>,
+) -> Result<Arc<Identite>, Arc<LectureError>> {
+    let lire_en_base = async || {
+        let mut connexion = app.db.prendre().await?;
+        lire(&mut connexion, session, population, app.horloge())
+            .await
+            .map(Arc::new)
+    };
+    // Une transaction en cours la ferme ou la change : ni lecture gardée, ni lecture partagée.
+    if app.commun.sessions_a_relire.contains_key(&session) {
+        return lire_en_base().await.map_err(Arc::new);
+    }
+    let identites = &app.commun.identites;
+    if identites
+        .get(&session)
+        .await
+        .is_some_and(|connue| !est_fraiche(&connue, le))
+    {
+        identites.invalidate(&session).await;
+    }
+    identites.try_get_with(session, lire_en_base()).await
 }
 
 /// True if the caller was read recently enough by the application's clock.
@@ -175,6 +189,10 @@ fn d_usager(
         titulaire,
         rattachement,
         portee,
+        region: usager.territoire,
+        departement: usager.departement,
+        cgu_version: usager.cgu_version,
+        application: usager.application,
         lue_at: le,
     }
 }
@@ -198,12 +216,16 @@ fn d_agent(session: SessionId, agent: AgentConnecte, le: DateTime<Utc>) -> Ident
             niveau,
             roles,
         }),
+        region: None,
+        departement: None,
+        cgu_version: agent.cgu_version,
+        application: agent.application,
         lue_at: le,
     }
 }
 
 /// Profile shown to the caller.
-pub fn profil(identite: &Identite) -> ProfilDto {
+pub fn profil(identite: &Identite, config: &Config) -> ProfilDto {
     ProfilDto {
         population: identite.population,
         email: identite.email.clone(),
@@ -211,16 +233,19 @@ pub fn profil(identite: &Identite) -> ProfilDto {
         prenom: identite.prenom.clone(),
         rattachement: identite.rattachement.clone(),
         permissions: identite.titulaire.permissions(),
+        cgu_a_accepter: identite.cgu_a_accepter(config),
+        second_facteur_a_activer: identite.application_exigee(config) && !identite.application,
     }
 }
 
-/// Access token of the caller, with his profile.
-pub fn jeton(app: &App, identite: &Identite) -> Result<JetonDto, Problem> {
+/// Access token of the caller, with his profile and the end (`fin`) of his session.
+pub fn jeton(app: &App, identite: &Identite, fin: DateTime<Utc>) -> Result<JetonDto, Problem> {
     let le = app.horloge().maintenant();
     let revendications = Revendications::nouvelles(identite.population, identite.compte, identite.session, le);
     Ok(JetonDto {
         jeton: app.commun.cles.emettre(&revendications).map_err(Problem::interne)?,
         expire_at: revendications.expire_at(),
-        profil: profil(identite),
+        session_expire_at: fin,
+        profil: profil(identite, &app.commun.config),
     })
 }

@@ -1,11 +1,13 @@
 //! Passwords: argon2id on a blocking thread, four at once, fifty waiting, the others told to come back.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use tokio::sync::OwnedSemaphorePermit;
 
+pub use super::choix_mot_de_passe::{Personne, verifier_choix};
 use crate::Problem;
 use crate::app::Commun;
 
@@ -50,6 +52,18 @@ pub fn hacher(mot_de_passe: &str) -> anyhow::Result<String> {
     Ok(empreinte.to_string())
 }
 
+/// Key of 256 bits derived from a secret and a salt, at the cost of a password.
+///
+/// For secrets too short for a plain digest: whoever reads the table still has to pay for each guess.
+pub(super) fn deriver(secret: &str, sel: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let hacheur = hacheur().map_err(|erreur| anyhow::anyhow!("paramètres argon2 : {erreur}"))?;
+    let mut cle = vec![0_u8; 32];
+    hacheur
+        .hash_password_into(secret.as_bytes(), sel, &mut cle)
+        .map_err(|erreur| anyhow::anyhow!("dérivation : {erreur}"))?;
+    Ok(cle)
+}
+
 /// Takes a place in the queue, or refuses at once (429): a queue too long would outlive its clients.
 pub fn prendre_rang(commun: &Commun) -> Result<Rang, Problem> {
     let Ok(permis) = Arc::clone(&commun.file_de_hachages).try_acquire_owned() else {
@@ -59,6 +73,50 @@ pub fn prendre_rang(commun: &Commun) -> Result<Rang, Problem> {
     Ok(Rang { _permis: permis })
 }
 
+/// Hash of a password that somebody chooses, or the field to mend when it is too easy to guess.
+///
+/// On a blocking thread, within the queue of the sign-ins; `pointeur` names the field of the body.
+pub async fn choisir(
+    commun: &Commun,
+    rang: Rang,
+    mot_de_passe: String,
+    personne: Personne,
+    pointeur: &'static str,
+) -> Result<String, Problem> {
+    let calcul = move || match verifier_choix(&mot_de_passe, &personne, pointeur) {
+        Ok(()) => hacher(&mot_de_passe).map(Ok),
+        Err(erreur) => Ok(Err(erreur)),
+    };
+    en_file(commun, rang, calcul)
+        .await?
+        .map_err(|erreur| Problem::champs(vec![erreur]))
+}
+
+/// Hashes a chosen password on a blocking thread, within the queue of the sign-ins.
+pub async fn hacher_en_file(commun: &Commun, rang: Rang, mot_de_passe: String) -> Result<String, Problem> {
+    en_file(commun, rang, move || hacher(&mot_de_passe)).await
+}
+
+/// Runs a slow computation on a blocking thread when its turn comes.
+pub(super) async fn en_file<T: Send + 'static>(
+    commun: &Commun,
+    rang: Rang,
+    calcul: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> Result<T, Problem> {
+    let permis = Arc::clone(&commun.hachages)
+        .acquire_owned()
+        .await
+        .map_err(Problem::interne)?;
+    commun.hachages_faits.fetch_add(1, Ordering::Relaxed);
+    let tache = tokio::task::spawn_blocking(move || {
+        let issue = calcul();
+        // Rendus quand le calcul est fini, même si le client est parti entre-temps.
+        drop((permis, rang));
+        issue
+    });
+    tache.await.map_err(Problem::interne)?.map_err(Problem::interne)
+}
+
 /// Compares a password with a stored hash; without one, takes the same time and says no.
 pub async fn verifier(
     commun: &Commun,
@@ -66,17 +124,7 @@ pub async fn verifier(
     mot_de_passe: String,
     empreinte: Option<String>,
 ) -> Result<Verdict, Problem> {
-    let permis = Arc::clone(&commun.hachages)
-        .acquire_owned()
-        .await
-        .map_err(Problem::interne)?;
-    let tache = tokio::task::spawn_blocking(move || {
-        let verdict = juger(&mot_de_passe, empreinte.as_deref());
-        // Rendus quand le calcul est fini, même si le client est parti entre-temps.
-        drop((permis, rang));
-        verdict
-    });
-    tache.await.map_err(Problem::interne)?.map_err(Problem::interne)
+    en_file(commun, rang, move || juger(&mot_de_passe, empreinte.as_deref())).await
 }
 
 fn juger(mot_de_passe: &str, empreinte: Option<&str>) -> anyhow::Result<Verdict> {

@@ -4,13 +4,17 @@ use anyhow::Context as _;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vao_db::{comptes, connexions, sessions};
+use vao_db::{comptes, connexions, journal_compte, second_facteur, sessions};
 use vao_domain::Population;
+use vao_domain::compte::ActionJournal;
 use vao_jobs::{JobError, Tache, WorkerBuilder};
 use vao_mail::Modele as _;
 use vao_mail::courriels::{CodeConnexion, CompteVerrouille};
 
 use super::FENETRE_ECHECS;
+use super::second_facteur::PrevenirSecondFacteur;
+use crate::comptes::cible;
+use crate::journal_comptes::ecriture::{self, Auteur, Fait};
 use crate::taches::Contexte;
 
 /// Registers the jobs of this module.
@@ -18,6 +22,7 @@ pub fn inscrire(ouvrier: WorkerBuilder<Contexte>) -> WorkerBuilder<Contexte> {
     ouvrier
         .tache::<EnvoyerCode>()
         .tache::<PrevenirVerrouillage>()
+        .tache::<PrevenirSecondFacteur>()
         .tache::<PurgerConnexions>()
 }
 
@@ -51,7 +56,7 @@ impl Tache for EnvoyerCode {
             return Ok(());
         };
         drop(connexion);
-        if !compte.actif {
+        if !compte.actif() {
             return Ok(());
         }
         let code = ctx
@@ -61,11 +66,11 @@ impl Tache for EnvoyerCode {
         let courriel = CodeConnexion {
             code: String::from_utf8(code).context("code de connexion illisible")?,
             minutes: minutes(reste),
-            population: site(population),
+            population,
         };
         Ok(ctx
             .expediteur
-            .envoyer(&courriel.rendre(&ctx.liens).pour([compte.mail]))
+            .envoyer(&courriel.rendre(&ctx.liens).pour([compte.titulaire.mail]))
             .await?)
     }
 }
@@ -79,6 +84,8 @@ pub struct PrevenirVerrouillage {
     pub population: Population,
     /// Account, if there is one.
     pub compte: Option<Uuid>,
+    /// True if the owner is to be told by mail.
+    pub courriel: bool,
 }
 
 impl Tache for PrevenirVerrouillage {
@@ -87,24 +94,32 @@ impl Tache for PrevenirVerrouillage {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let Some(id) = self.compte else { return Ok(()) };
-        let mut connexion = ctx.db.prendre().await?;
-        let compte = comptes::par_id(&mut connexion, self.population, id).await?;
-        drop(connexion);
-        let Some(compte) = compte.filter(|compte| compte.actif) else {
+        let mut tx = ctx.db.debuter().await?;
+        let Some(compte) = comptes::par_id(&mut tx, self.population, id).await? else {
             return Ok(());
         };
-        let courriel = CompteVerrouille {
-            minutes: minutes(FENETRE_ECHECS),
-            population: site(self.population),
+        let titulaire = &compte.titulaire;
+        let auteur = Auteur {
+            adresse_ip: connexions::derniere_adresse_ip(&mut tx, self.population, &titulaire.mail).await?,
+            ..Auteur::visiteur("")
         };
-        Ok(ctx
-            .expediteur
-            .envoyer(&courriel.rendre(&ctx.liens).pour([compte.mail]))
-            .await?)
+        let fait = Fait::simple(ActionJournal::Verrouillage);
+        ecriture::noter(&mut tx, &ctx.commun.horloge, &auteur, &cible(titulaire), fait).await?;
+        if self.courriel && compte.actif() {
+            let courriel = CompteVerrouille {
+                minutes: minutes(FENETRE_ECHECS),
+                population: self.population,
+            };
+            // Avant la validation : un envoi manqué se retente, et la ligne ne s'écrit qu'une fois.
+            let courriel = courriel.rendre(&ctx.liens).pour([titulaire.mail.clone()]);
+            ctx.expediteur.envoyer(&courriel).await?;
+        }
+        Ok(tx.valider().await?)
     }
 }
 
-/// Erases what sign-ins leave behind: failures and codes after two days, sessions after thirty.
+/// Erases what sign-ins leave behind: failures and codes after two days, sessions after thirty, and the security part
+/// of the journal after a year.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PurgerConnexions {}
 
@@ -116,9 +131,11 @@ impl Tache for PurgerConnexions {
         let le = ctx.commun.horloge.maintenant();
         let mut tx = ctx.db.debuter().await?;
         let connexions = connexions::purger(&mut tx, le - Duration::days(2)).await?;
+        let codes = second_facteur::purger(&mut tx, le - Duration::days(2)).await?;
         let sessions = sessions::purger(&mut tx, le - Duration::days(30)).await?;
+        let journal = journal_compte::purger(&mut tx, le).await?;
         tx.valider().await?;
-        tracing::info!(connexions, sessions, "connexions anciennes effacées");
+        tracing::info!(connexions, codes, sessions, journal, "connexions anciennes effacées");
         Ok(())
     }
 }
@@ -126,11 +143,4 @@ impl Tache for PurgerConnexions {
 /// Whole minutes, rounded up.
 fn minutes(duree: Duration) -> u32 {
     u32::try_from((duree.num_seconds() + 59) / 60).unwrap_or_default()
-}
-
-fn site(population: Population) -> vao_mail::Population {
-    match population {
-        Population::Usagers => vao_mail::Population::Usagers,
-        Population::Bo => vao_mail::Population::Bo,
-    }
 }

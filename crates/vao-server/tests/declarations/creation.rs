@@ -267,7 +267,7 @@ async fn une_declaration_deposee_ne_se_supprime_pas() {
 
         assert_eq!(
             reponse.probleme(CodeProbleme::EtatIncompatible).etat,
-            Some(Statut::Transmise)
+            Some("TRANSMISE".to_owned())
         );
         app.courriels().await;
     })

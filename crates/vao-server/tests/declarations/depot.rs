@@ -317,7 +317,7 @@ async fn sans_cle_le_second_depot_apprend_le_premier() {
 
         let refus = if a.statut == 200 { &b } else { &a };
         let probleme = refus.probleme(CodeProbleme::EtatIncompatible);
-        assert_eq!(probleme.etat, Some(Statut::Transmise));
+        assert_eq!(probleme.etat.as_deref(), Some("TRANSMISE"));
         assert_eq!(
             probleme.detail.as_deref(),
             Some("L'organisme l'a déposée le 15 janvier 2027 à 10:00.")
@@ -341,7 +341,7 @@ async fn deposer_ce_qui_est_deja_depose_est_refuse() {
         let reponse = deposer(&usager, &deposee).await;
 
         let probleme = reponse.probleme(CodeProbleme::EtatIncompatible);
-        assert_eq!(probleme.actions_possibles, [Action::PrendreEnCharge, Action::Annuler]);
+        assert_eq!(probleme.actions_possibles, ["prendre-en-charge", "annuler"]);
         assert_eq!(lire(&usager, deposee.id).await, deposee);
         app.courriels().await;
     })

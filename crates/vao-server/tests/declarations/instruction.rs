@@ -6,7 +6,7 @@ use vao_contract::declaration::{self, DeclarationDto, HistoriqueDto};
 use vao_contract::documents::DocumentDto;
 use vao_domain::declaration::{MotifRefus, RoleInstruction, Section};
 use vao_domain::evenement::CodeEvenement;
-use vao_domain::{Action, Statut};
+use vao_domain::{Action, Code as _, Statut};
 use vao_test::TestApp;
 
 use crate::aide::{codes, demander_complements, lire, prendre_en_charge};
@@ -104,8 +104,8 @@ async fn de_deux_prises_en_charge_simultanees_une_seule_reussit() {
             probleme.detail,
             Some(format!("{gagnant} l'a prise en charge le 15 janvier 2027 à 10:00."))
         );
-        assert_eq!(probleme.etat, Some(Statut::EnCours));
-        assert!(probleme.actions_possibles.contains(&Action::Enregistrer));
+        assert_eq!(probleme.etat.as_deref(), Some("EN_COURS"));
+        assert!(probleme.actions_possibles.iter().any(|action| action == "enregistrer"));
         let suite = codes(&usager, deposee.id).await;
         assert_eq!(
             suite
@@ -203,6 +203,14 @@ async fn un_refus_est_final_et_motive() {
         assert_eq!((refusee.statut, refusee.droits.actions.len()), (Statut::Refusee, 0));
         let historique: HistoriqueDto = usager.get(declaration::HISTORIQUE.adresse(&[&refusee.id])).await.json();
         assert_eq!(historique.evenements[0].motif, Some(MotifRefus::EncadrementInsuffisant));
+        let courriels = app.courriels().await;
+        let refus = courriels.iter().find(|c| c.sujet.contains("refusée")).unwrap();
+        for attendu in [
+            MotifRefus::EncadrementInsuffisant.libelle(),
+            "L'encadrement ne suffit pas.",
+        ] {
+            assert!(refus.texte.contains(attendu), "{}", refus.texte);
+        }
         let annulation = usager
             .envoyer_json(&declaration::ANNULER, &[&refusee.id], Some(refusee.version), &json!({}))
             .await;

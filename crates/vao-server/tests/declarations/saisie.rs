@@ -6,7 +6,7 @@ use vao_contract::{CodeProbleme, Methode};
 use vao_domain::Version;
 use vao_test::TestApp;
 
-use crate::aide::{lire, prendre_en_charge, saisir, siege_et_etablissement};
+use crate::aide::{demander_complements, lire, prendre_en_charge, saisir, siege_et_etablissement};
 
 #[actix_web::test]
 async fn seuls_les_champs_envoyes_changent_et_null_efface() {
@@ -338,6 +338,41 @@ async fn enregistrer_tient_en_six_requetes_quel_que_soit_le_nombre_d_etapes() {
             version = reponse.version();
             assert!(requetes <= 6, "{section} : {requetes} requêtes");
         }
+    })
+    .await;
+}
+
+/// Ses étapes changées, une déclaration déjà déposée change aussi de lecteurs : c'est l'enregistrement le plus long.
+#[actix_web::test]
+async fn completer_une_declaration_deposee_tient_en_six_requetes() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let agent = app.instructeur("38").await;
+        let deposee = usager.declaration().etapes(&["38", "73"]).deposee().await;
+        let prise: DeclarationDto = prendre_en_charge(&agent, &deposee).await.json();
+        let demande = demander_complements(&agent, &prise, "Précisez les hébergements.").await;
+        let mut version = demande.version();
+        let nouvel = usager.hebergement("29").await;
+        let etapes = json!({ "etapes": [
+            { "hebergementId": nouvel, "dateDebut": "2027-07-03", "dateFin": "2027-07-17" }
+        ] });
+        // La session est relue au plus toutes les cinq secondes : elle ne compte pas.
+        let cas = [
+            ("personnel", json!({ "nombreResponsable": 3 }), 3),
+            ("informations-generales", json!({ "dateDebut": "2027-07-02" }), 4),
+            ("hebergements", etapes, 6),
+        ];
+
+        for (section, correctif, attendues) in cas {
+            let avant = app.mesure.lire();
+            let reponse = saisir(&usager, prise.id, section, version, correctif).await;
+            let requetes = app.mesure.lire() - avant;
+
+            version = reponse.version();
+            assert_eq!(requetes, attendues, "{section}");
+        }
+        assert_eq!(lire(&usager, prise.id).await.sections.hebergements.etapes.len(), 1);
+        app.courriels().await;
     })
     .await;
 }

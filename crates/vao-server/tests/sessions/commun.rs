@@ -1,6 +1,10 @@
 //! Gestes répétés : se connecter, lire le code dans le courriel, présenter un cookie.
 
 use chrono::Duration;
+use vao_contract::moi::{
+    CONFIRMER_SECOND_FACTEUR, CodeApplication, CodesDeSecoursDto, MotDePasseActuel, PREPARER_SECOND_FACTEUR,
+    PreparationDto,
+};
 use vao_contract::session::{
     CONFIRMER, ConfirmationCode, DefiDto, JetonDto, OUVRIR, OuvertureSession, RAFRAICHIR, RENVOYER, Rafraichissement,
     RenvoiCode, ReponseOuverture,
@@ -215,4 +219,55 @@ pub(crate) fn attente(reponse: &Reponse) -> i64 {
 
 pub(crate) fn avancer(app: &TestApp, duree: Duration) {
     app.horloge.avancer(duree);
+}
+
+/// Application d'authentification d'un compte d'essai, sur le téléphone de son titulaire.
+pub(crate) struct Telephone {
+    totp: totp_rs::Totp,
+    /// Codes de secours, recopiés sur un papier.
+    pub(crate) secours: Vec<String>,
+}
+
+impl Telephone {
+    /// Application qui lit ce secret.
+    pub(crate) fn lire(secret: &str) -> Self {
+        let secret = totp_rs::Secret::try_from_base32(secret).expect("le secret est en base 32");
+        let totp = totp_rs::Builder::new().with_secret(secret).build();
+        Self {
+            totp: totp.expect("le secret est assez long"),
+            secours: Vec::new(),
+        }
+    }
+
+    /// Code affiché à l'heure de l'application d'essai.
+    pub(crate) fn code(&self, app: &TestApp) -> String {
+        let secondes = u64::try_from(app.maintenant().timestamp()).expect("après 1970");
+        self.totp.generate(secondes).to_string()
+    }
+}
+
+/// Prépare puis confirme une application d'authentification ; l'horloge avance d'un pas, pour un code neuf.
+pub(crate) async fn inscrire_application(acteur: &Acteur<'_>) -> Telephone {
+    let corps = MotDePasseActuel {
+        mot_de_passe: MOT_DE_PASSE.to_owned(),
+    };
+    let preparation: PreparationDto = acteur.envoyer(&PREPARER_SECOND_FACTEUR, &[], None, &corps).await.json();
+    let mut telephone = Telephone::lire(&preparation.secret);
+    let corps = CodeApplication {
+        code: telephone.code(acteur.app),
+    };
+    let codes: CodesDeSecoursDto = acteur
+        .envoyer(&CONFIRMER_SECOND_FACTEUR, &[], None, &corps)
+        .await
+        .json();
+    telephone.secours = codes.codes;
+    avancer(acteur.app, Duration::seconds(30));
+    telephone
+}
+
+/// Actions du journal des comptes, de la plus ancienne à la plus récente ; celles du même instant par leur nom.
+pub(crate) async fn journal(app: &TestApp) -> String {
+    app.valeur("SELECT coalesce(string_agg(action, ' ' ORDER BY le, action), '') FROM journal_compte")
+        .await
+        .expect("une ligne")
 }

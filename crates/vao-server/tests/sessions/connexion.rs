@@ -112,7 +112,7 @@ async fn le_cookie_porte_toutes_ses_protections_a_la_connexion_et_au_renouvellem
     .await;
 }
 
-/// CPT-44, § 16 n° 9 : rien ne distingue un compte inconnu, bloqué, suspendu, non validé ou désactivé.
+/// CPT-44, § 16 n° 9 : rien ne distingue un compte inconnu, bloqué, suspendu, effacé ou désactivé.
 #[actix_web::test]
 async fn tout_refus_a_la_meme_reponse_et_n_envoie_rien() {
     TestApp::run(async |app| {
@@ -131,22 +131,20 @@ async fn tout_refus_a_la_meme_reponse_et_n_envoie_rien() {
             croise.ouvrir(app, MOT_DE_PASSE).await,
             usager.ouvrir(app, "pas le bon").await,
         ];
-        for statut in [
-            "NEED_EMAIL_VALIDATION",
-            "NEED_SIRET_VALIDATION",
-            "BLOCKED",
-            "TEMPORARY_BLOCKED",
+        for etat in [
+            "status_code = 'BLOCKED'",
+            "status_code = 'TEMPORARY_BLOCKED'",
+            "status_code = 'VALIDATED', supprime_at = now()",
         ] {
-            app.sql(&format!(
-                "UPDATE usager SET status_code = '{statut}'; TRUNCATE tentative_connexion"
-            ))
-            .await;
+            app.sql(&format!("UPDATE usager SET {etat}; TRUNCATE tentative_connexion"))
+                .await;
             refus.push(usager.ouvrir(app, MOT_DE_PASSE).await);
         }
         for etat in [
             "validated = false",
-            "validated = true, deleted = true",
-            "deleted = false, pwd = NULL",
+            "validated = true, deleted = true, desactive_at = now()",
+            "deleted = false, desactive_at = NULL, suspendu_at = now()",
+            "suspendu_at = NULL, pwd = NULL",
         ] {
             app.sql(&format!("UPDATE agent SET {etat}; TRUNCATE tentative_connexion"))
                 .await;

@@ -7,7 +7,12 @@
     reason = "un essai qui ne peut pas se préparer échoue"
 )]
 
+mod appareils;
+mod application;
+mod cgu;
 mod commun;
 mod connexion;
+mod journal;
 mod second_facteur;
+mod statuts;
 mod vie;

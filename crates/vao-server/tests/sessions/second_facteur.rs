@@ -2,69 +2,126 @@
 
 use chrono::Duration;
 use vao_contract::CodeProbleme;
-use vao_contract::session::DefiDto;
+use vao_contract::session::{DefiDto, MoyenCode};
 use vao_domain::Population;
 use vao_test::{MOT_DE_PASSE, TestApp};
 
 use crate::commun::{Compte, attente, autre_que, avancer, code, code_de, confirmer, confirmer_avec, renvoyer, site};
 
-/// COMPTES-T10 : cinq codes faux ferment le défi et le compte attend quinze minutes.
+/// COMPTES-T10 : trois codes faux verrouillent quinze minutes depuis le dernier ; aucun code ne part pendant ce temps.
 #[actix_web::test]
-async fn cinq_codes_faux_ferment_le_defi_et_font_attendre() {
+async fn trois_codes_faux_verrouillent_quinze_minutes_depuis_le_dernier() {
     TestApp::run(async |app| {
         let compte = Compte::usager(&app.organisme("Alice").await);
         let defi = compte.defi(app).await;
         let bon = code(app).await;
         let faux = autre_que(&bon);
         for reste in [
-            "Il vous reste 4 essais.",
-            "Il vous reste 3 essais.",
             "Il vous reste 2 essais.",
+            "Il vous reste un essai.",
+            "C'était le dernier essai. Patientez quinze minutes avant de réessayer.",
         ] {
+            avancer(app, Duration::minutes(2));
             let probleme = confirmer(app, &defi, &faux).await.probleme(CodeProbleme::CodeInvalide);
             assert_eq!(probleme.detail.as_deref(), Some(reste));
         }
-        confirmer(app, &defi, &faux).await.probleme(CodeProbleme::CodeInvalide);
-        confirmer(app, &defi, &faux).await.probleme(CodeProbleme::CodeInvalide);
 
-        confirmer(app, &defi, &bon).await.probleme(CodeProbleme::CodeExpire);
+        assert_eq!(attente(&confirmer(app, &defi, &bon).await), 15 * 60 + 1);
+        assert_eq!(attente(&renvoyer(app, &defi).await), 15 * 60 + 1);
+        assert_eq!(attente(&compte.ouvrir(app, MOT_DE_PASSE).await), 15 * 60 + 1);
+        assert_eq!(app.courriels().await.len(), 1, "le titulaire est prévenu, sans code");
 
-        renvoyer(app, &defi).await.probleme(CodeProbleme::CodeExpire);
-        attente(&compte.ouvrir(app, MOT_DE_PASSE).await);
-        assert_eq!(
-            app.courriels().await.len(),
-            1,
-            "le titulaire est prévenu du verrouillage, sans code"
-        );
-        avancer(app, Duration::minutes(15));
+        avancer(app, Duration::minutes(15) - Duration::seconds(1));
+        assert_eq!(attente(&renvoyer(app, &defi).await), 2);
+        avancer(app, Duration::seconds(1));
+        renvoyer(app, &defi).await.statut(204);
+        confirmer(app, &defi, &code(app).await).await.statut(201);
+    })
+    .await;
+}
+
+/// Après le verrou, le compte repart de zéro ; le défi, lui, s'use.
+#[actix_web::test]
+async fn apres_le_verrou_on_repart_de_zero() {
+    TestApp::run(async |app| {
+        let compte = Compte::usager(&app.organisme("Alice").await);
+        for tour in 0..2 {
+            let defi = compte.defi(app).await;
+            let faux = autre_que(&code(app).await);
+            for _ in 0..3 {
+                confirmer(app, &defi, &faux).await.probleme(CodeProbleme::CodeInvalide);
+            }
+            attente(&renvoyer(app, &defi).await);
+            assert_eq!(app.courriels().await.len(), 1, "prévenu au tour {tour}");
+            avancer(app, Duration::minutes(15));
+        }
+
         compte.connecter(app).await;
     })
     .await;
 }
 
-/// § 16 n° 1 : les codes faux se comptent aussi par compte, d'un défi à l'autre.
+/// § 16 n° 1 : les codes faux se comptent par compte, d'un défi à l'autre.
 #[actix_web::test]
 async fn des_codes_faux_repartis_sur_plusieurs_defis_verrouillent_aussi() {
     TestApp::run(async |app| {
         let compte = Compte::agent(&app.instructeur("38").await);
-        let premier = compte.defi(app).await;
-        let faux = autre_que(&code(app).await);
-        let second = compte.defi(app).await;
-        let bon = code(app).await;
+        let mut dernier = None;
         for _ in 0..3 {
-            confirmer(app, &premier, &faux)
+            let defi = compte.defi(app).await;
+            let bon = code(app).await;
+            confirmer(app, &defi, &autre_que(&bon))
                 .await
                 .probleme(CodeProbleme::CodeInvalide);
+            dernier = Some((defi, bon));
         }
-        for _ in 0..2 {
-            confirmer(app, &second, &autre_que(&bon))
-                .await
-                .probleme(CodeProbleme::CodeInvalide);
-        }
+        let (defi, bon) = dernier.unwrap();
 
-        attente(&confirmer(app, &second, &bon).await);
-        attente(&renvoyer(app, &second).await);
+        attente(&confirmer(app, &defi, &bon).await);
+        attente(&renvoyer(app, &defi).await);
+
         assert_eq!(app.courriels().await.len(), 1, "le titulaire est prévenu");
+    })
+    .await;
+}
+
+/// Des codes faux simultanés ne passent pas le verrou.
+#[actix_web::test]
+async fn une_rafale_de_codes_faux_n_en_fait_juger_que_trois() {
+    TestApp::run(async |app| {
+        let compte = Compte::usager(&app.organisme("Alice").await);
+        let defis = [compte.defi(app).await, compte.defi(app).await, compte.defi(app).await];
+        app.courriels().await;
+
+        // Un code que la machine ne tire jamais : il commence par zéro.
+        let essais = (0..9).map(|n| confirmer(app, &defis[n % 3], "012345"));
+        let reponses = futures::future::join_all(essais).await;
+
+        let juges = reponses.iter().filter(|reponse| reponse.statut == 401).count();
+        assert_eq!((juges, reponses.len() - juges), (3, 6));
+        for reponse in reponses.iter().filter(|reponse| reponse.statut != 401) {
+            attente(reponse);
+        }
+        assert_eq!(app.courriels().await.len(), 1);
+    })
+    .await;
+}
+
+/// Le bon code efface les codes faux : deux aujourd'hui et un demain ne verrouillent pas.
+#[actix_web::test]
+async fn le_bon_code_efface_les_codes_faux() {
+    TestApp::run(async |app| {
+        let compte = Compte::usager(&app.organisme("Alice").await);
+        for _ in 0..2 {
+            let defi = compte.defi(app).await;
+            let bon = code(app).await;
+            for _ in 0..2 {
+                confirmer(app, &defi, &autre_que(&bon))
+                    .await
+                    .probleme(CodeProbleme::CodeInvalide);
+            }
+            confirmer(app, &defi, &bon).await.statut(201);
+        }
     })
     .await;
 }
@@ -153,21 +210,17 @@ async fn un_code_renvoye_remplace_le_premier_sans_effacer_les_essais() {
         let compte = Compte::usager(&app.organisme("Alice").await);
         let defi = compte.defi(app).await;
         let premier = code(app).await;
-        for _ in 0..3 {
-            confirmer(app, &defi, &autre_que(&premier))
-                .await
-                .probleme(CodeProbleme::CodeInvalide);
-        }
+        confirmer(app, &defi, &autre_que(&premier))
+            .await
+            .probleme(CodeProbleme::CodeInvalide);
 
         renvoyer(app, &defi).await.statut(204);
 
         let second = code(app).await;
-        if premier != second {
-            let probleme = confirmer(app, &defi, &premier)
-                .await
-                .probleme(CodeProbleme::CodeInvalide);
-            assert_eq!(probleme.detail.as_deref(), Some("Il vous reste un essai."));
-        }
+        let probleme = confirmer(app, &defi, &autre_que(&second))
+            .await
+            .probleme(CodeProbleme::CodeInvalide);
+        assert_eq!(probleme.detail.as_deref(), Some("Il vous reste un essai."));
         confirmer(app, &defi, &second).await.statut(201);
     })
     .await;
@@ -239,6 +292,7 @@ async fn sans_le_mot_de_passe_pas_de_code_ni_de_courriel() {
         app.organisme("Alice").await;
         let invente = DefiDto {
             defi: "mVn5dC0pP1yNqf0j1m3m7b3z5cH8yqk6yTtK0ZlQm1E".to_owned(),
+            moyen: MoyenCode::Courriel,
             adresse_masquee: String::new(),
             expire_at: app.maintenant(),
         };
@@ -295,7 +349,7 @@ async fn un_compte_bloque_entre_les_deux_temps_n_entre_pas() {
             }
             renvoyer(app, &defi_usager).await.probleme(CodeProbleme::CodeExpire);
         }
-        app.sql("UPDATE agent SET deleted = true").await;
+        app.sql("UPDATE agent SET deleted = true, desactive_at = now()").await;
         for code in &codes {
             confirmer(app, &defi_agent, code)
                 .await

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use futures::future::join_all;
 use uuid::Uuid;
-use vao_contract::session::{FERMER, JetonDto, LISTER, MOI, ProfilDto, REVOQUER, SessionDto};
+use vao_contract::session::{FERMER, FERMER_LES_AUTRES, JetonDto, LISTER, MOI, ProfilDto, REVOQUER, SessionDto};
 use vao_contract::{CodeProbleme, Methode};
 use vao_domain::droits::{Permission, RoleAgent};
 use vao_domain::{Population, SessionId};
@@ -34,6 +34,24 @@ async fn sessions(acteur: &Acteur<'_>) -> Vec<SessionDto> {
 async fn motif(app: &TestApp) -> Option<String> {
     app.valeur("SELECT motif_revocation FROM session WHERE revoquee_at IS NOT NULL")
         .await
+}
+
+/// Le navigateur peut prévenir avant la fin de la session : aucun renouvellement ne la repousse.
+#[actix_web::test]
+async fn le_jeton_dit_la_fin_de_la_session_et_ne_la_repousse_pas() {
+    TestApp::run(async |app| {
+        let alice = app.organisme("Alice").await;
+        let connexion = Compte::usager(&alice).connecter(app).await;
+        let fin = app.maintenant() + Duration::hours(12);
+
+        avancer(app, Duration::minutes(9));
+        let renouvele: JetonDto = connexion.rafraichir(app).await.json();
+
+        assert_eq!(connexion.jeton.session_expire_at, fin);
+        assert_eq!(renouvele.session_expire_at, fin);
+        assert!(renouvele.expire_at > connexion.jeton.expire_at && renouvele.expire_at < fin);
+    })
+    .await;
 }
 
 #[actix_web::test]
@@ -293,8 +311,8 @@ async fn un_compte_bloque_perd_sa_session_en_cinq_secondes() {
             ),
             (
                 Compte::agent(&app.instructeur("38").await).connecter(app).await,
-                "UPDATE agent SET deleted = true",
-                "UPDATE agent SET deleted = false",
+                "UPDATE agent SET deleted = true, desactive_at = now()",
+                "UPDATE agent SET deleted = false, desactive_at = NULL",
             ),
         ] {
             moi(app, &connexion).await.statut(200);
@@ -423,6 +441,48 @@ async fn une_erreur_de_la_base_n_est_pas_une_deconnexion() {
         moi(app, &connexion).await.statut(200);
         let renouvelee: JetonDto = connexion.rafraichir(app).await.json();
         assert_eq!(renouvelee.profil, connexion.jeton.profil);
+    })
+    .await;
+}
+
+/// § 16 n° 3 : « se déconnecter partout » ne garde que la session qui le demande.
+#[actix_web::test]
+async fn fermer_les_autres_sessions_garde_celle_qui_le_demande() {
+    TestApp::run(async |app| {
+        let (alice, bruno) = (app.organisme("Alice").await, app.organisme("Bruno").await);
+        let compte = Compte::usager(&alice);
+        let (courante, autre) = (compte.connecter(app).await, compte.connecter(app).await);
+        for connexion in [&courante, &autre] {
+            moi(app, connexion).await.statut(200);
+        }
+
+        let acteur = courante.acteur(app);
+        let adresse = FERMER_LES_AUTRES.adresse(&[]);
+        acteur.appel(Methode::Delete, adresse).envoyer().await.statut(204);
+
+        moi(app, &autre).await.probleme(CodeProbleme::NonConnecte);
+        autre.rafraichir(app).await.probleme(CodeProbleme::NonConnecte);
+        alice.get(MOI.adresse(&[])).await.probleme(CodeProbleme::NonConnecte);
+        moi(app, &courante).await.statut(200);
+        bruno.get(MOI.adresse(&[])).await.statut(200);
+        let seule = sessions(&acteur).await;
+        assert!(seule.len() == 1 && seule[0].courante);
+    })
+    .await;
+}
+
+/// Deux onglets : l'un ferme la session, l'autre l'apprend à sa requête suivante, sans attendre le cache.
+#[actix_web::test]
+async fn un_onglet_apprend_que_l_autre_s_est_deconnecte() {
+    TestApp::run(async |app| {
+        let connexion = Compte::usager(&app.organisme("Alice").await).connecter(app).await;
+        let second = Connexion::lire(Population::Usagers, &connexion.rafraichir(app).await);
+        moi(app, &second).await.statut(200);
+
+        fermer(&connexion.acteur(app)).await.statut(204);
+
+        moi(app, &second).await.probleme(CodeProbleme::NonConnecte);
+        second.rafraichir(app).await.probleme(CodeProbleme::NonConnecte);
     })
     .await;
 }

@@ -6,12 +6,13 @@ use diesel::sql_types::Timestamptz;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 use vao_domain::Code as _;
+use vao_domain::compte::CGU_VERSION;
 use vao_domain::droits::{RoleAgent, RoleUsager};
 
 use super::super::{ErreurGraines, id};
 use super::organismes::ORGANISMES;
 use crate::Tx;
-use crate::schema::{agent, agent_role, usager, usager_role};
+use crate::schema::{agent, agent_role, territoire, usager, usager_role};
 
 /// Agent de démonstration : adresse, prénom, nom, territoire, rôles.
 struct Agent(
@@ -22,7 +23,19 @@ struct Agent(
     &'static [RoleAgent],
 );
 
-const INSTRUCTEUR: &[RoleAgent] = &[RoleAgent::DemandeSejourLecture, RoleAgent::DemandeSejourEcriture];
+const INSTRUCTEUR: &[RoleAgent] = &[
+    RoleAgent::DemandeSejourLecture,
+    RoleAgent::DemandeSejourEcriture,
+    RoleAgent::Eig,
+];
+/// Une DREETS approuve aussi les comptes des organismes et instruit les agréments.
+const DREETS: &[RoleAgent] = &[
+    RoleAgent::DemandeSejourLecture,
+    RoleAgent::DemandeSejourEcriture,
+    RoleAgent::Eig,
+    RoleAgent::Agrement,
+    RoleAgent::ValidationOva,
+];
 
 const AGENTS: [Agent; 6] = [
     Agent("dd38@vao.test", "Claire", "Fontanel", "38", INSTRUCTEUR),
@@ -31,11 +44,11 @@ const AGENTS: [Agent; 6] = [
         "Julien",
         "Perrin",
         "38",
-        &[RoleAgent::DemandeSejourLecture],
+        &[RoleAgent::DemandeSejourLecture, RoleAgent::Eig],
     ),
     Agent("dd29@vao.test", "Yann", "Kerbrat", "29", INSTRUCTEUR),
-    Agent("dr-ara@vao.test", "Nadia", "Oukaci", "AURA", INSTRUCTEUR),
-    Agent("dr-bre@vao.test", "Erwan", "Tanguy", "BRE", INSTRUCTEUR),
+    Agent("dr-ara@vao.test", "Nadia", "Oukaci", "AURA", DREETS),
+    Agent("dr-bre@vao.test", "Erwan", "Tanguy", "BRE", DREETS),
     Agent("ac@vao.test", "Martine", "Delcourt", "FRA", RoleAgent::TOUS),
 ];
 
@@ -58,6 +71,13 @@ pub(super) async fn ecrire(tx: &mut Tx, pwd: &str, maintenant: DateTime<Utc>) ->
                 usager::status_code.eq("VALIDATED"),
                 usager::siret.eq(o.siret),
                 usager::organisme_id.eq(o.id()),
+                usager::departement.eq(o.departement()),
+                usager::ter_code.eq(territoire::table
+                    .filter(territoire::code.eq(o.departement()))
+                    .select(territoire::parent)
+                    .single_value()),
+                usager::verified_at.eq(maintenant),
+                usager::cgu_version.eq(CGU_VERSION),
                 usager::created_at.eq(maintenant),
                 usager::edited_at.eq(maintenant),
             ))
@@ -95,6 +115,8 @@ async fn ecrire_agent(
             agent::prenom.eq(prenom),
             agent::ter_code.eq(territoire),
             agent::validated.eq(true),
+            agent::validated_at.eq(maintenant),
+            agent::cgu_version.eq(CGU_VERSION),
             agent::created_at.eq(maintenant),
             agent::edited_at.eq(maintenant),
         ))

@@ -141,6 +141,11 @@ impl Organisme {
         id(&format!("usager:{}", self.contact.email))
     }
 
+    /// Code de son département.
+    pub(super) const fn departement(&self) -> &'static str {
+        self.lieu.departement
+    }
+
     pub(super) fn adresse(&self) -> Value {
         adresse(self.lieu)
     }

@@ -7,7 +7,7 @@ use vao_contract::declaration::{
 };
 use vao_domain::DeclarationId;
 
-use crate::acces::{Access, DeclarerSejours, InstruireDeclarations};
+use crate::acces::{Access, DeclarerSejours};
 use crate::declaration::service::{self, Demande};
 use crate::extraction::{Json, Path as Chemin};
 use crate::idempotence::{Cle, Reponse};
@@ -116,25 +116,8 @@ pub(super) async fn annuler(
     )
 )]
 #[post("/declarations/{id}/actions/prendre-en-charge")]
-pub(super) async fn prendre_en_charge(
-    app: Data<App>,
-    acces: Access<InstruireDeclarations>,
-    id: Chemin<DeclarationId>,
-    version: SiVersion,
-    cle: Cle,
-    corps: Json<PriseEnCharge>,
-) -> Result<Reponse, Problem> {
-    service::prendre_en_charge(
-        Demande {
-            app: &app,
-            acces: &acces,
-            id: id.0,
-            version,
-            cle,
-        },
-        &corps.0,
-    )
-    .await
+pub(super) async fn prendre_en_charge(demande: Demande, corps: Json<PriseEnCharge>) -> Result<Reponse, Problem> {
+    service::prendre_en_charge(demande, &corps.0).await
 }
 
 /// Demander des compléments
@@ -160,24 +143,10 @@ pub(super) async fn prendre_en_charge(
 )]
 #[post("/declarations/{id}/actions/demander-complements")]
 pub(super) async fn demander_complements(
-    app: Data<App>,
-    acces: Access<InstruireDeclarations>,
-    id: Chemin<DeclarationId>,
-    version: SiVersion,
-    cle: Cle,
+    demande: Demande,
     corps: Json<DemandeComplements>,
 ) -> Result<Reponse, Problem> {
-    service::demander_complements(
-        Demande {
-            app: &app,
-            acces: &acces,
-            id: id.0,
-            version,
-            cle,
-        },
-        &corps.0,
-    )
-    .await
+    service::demander_complements(demande, &corps.0).await
 }
 
 /// Refuser une déclaration
@@ -200,25 +169,8 @@ pub(super) async fn demander_complements(
     )
 )]
 #[post("/declarations/{id}/actions/refuser")]
-pub(super) async fn refuser(
-    app: Data<App>,
-    acces: Access<InstruireDeclarations>,
-    id: Chemin<DeclarationId>,
-    version: SiVersion,
-    cle: Cle,
-    corps: Json<Refus>,
-) -> Result<Reponse, Problem> {
-    service::refuser(
-        Demande {
-            app: &app,
-            acces: &acces,
-            id: id.0,
-            version,
-            cle,
-        },
-        &corps.0,
-    )
-    .await
+pub(super) async fn refuser(demande: Demande, corps: Json<Refus>) -> Result<Reponse, Problem> {
+    service::refuser(demande, &corps.0).await
 }
 
 /// Enregistrer une déclaration
@@ -241,23 +193,6 @@ pub(super) async fn refuser(
     )
 )]
 #[post("/declarations/{id}/actions/enregistrer")]
-pub(super) async fn enregistrer(
-    app: Data<App>,
-    acces: Access<InstruireDeclarations>,
-    id: Chemin<DeclarationId>,
-    version: SiVersion,
-    cle: Cle,
-    corps: Json<Enregistrement>,
-) -> Result<Reponse, Problem> {
-    service::enregistrer(
-        Demande {
-            app: &app,
-            acces: &acces,
-            id: id.0,
-            version,
-            cle,
-        },
-        &corps.0,
-    )
-    .await
+pub(super) async fn enregistrer(demande: Demande, corps: Json<Enregistrement>) -> Result<Reponse, Problem> {
+    service::enregistrer(demande, &corps.0).await
 }

@@ -8,7 +8,7 @@ use vao_contract::session::AgrementResume;
 use vao_db::declarations::Dossier;
 use vao_db::documents::{self, NouveauDocument};
 use vao_db::territoires::{self, Territoire};
-use vao_documents::{AccuseReception2Mois, Service};
+use vao_documents::{AccuseReception2Mois, Service, Signataire};
 use vao_domain::declaration::CategorieDocument;
 use vao_domain::{CodeTerritoire, DeclarationId, DocumentId, Echeances};
 use vao_jobs::{JobOptions, Tache};
@@ -129,12 +129,13 @@ fn accuse(dossier: &Dossier, territoire: Territoire) -> anyhow::Result<AccuseRec
         debut: d.date_debut,
         fin: d.date_fin,
         depose_le: faits.depose_le,
+        tardif: d.depot_tardif_2m,
         accuse_le: faits.accuse_le,
         complementaire_avant_le: Echeances::de(d.date_debut).huit_jours,
         service: service(&territoire),
+        signataire: signataire(&territoire),
         departement_nom: territoire.libelle,
         departement_code: territoire.code,
-        signataire: None,
     })
 }
 
@@ -149,4 +150,50 @@ fn service(territoire: &Territoire) -> Option<Service> {
         courriel: territoire.service_mail.clone(),
         telephone: territoire.service_telephone.clone(),
     })
+}
+
+/// Personne à qui parler du dossier, si la fiche du territoire la nomme.
+fn signataire(territoire: &Territoire) -> Option<Signataire> {
+    let noms = [&territoire.corresp_vao_prenom, &territoire.corresp_vao_nom];
+    let connus: Vec<&str> = noms
+        .into_iter()
+        .flatten()
+        .map(|nom| nom.trim())
+        .filter(|nom| !nom.is_empty())
+        .collect();
+    (!connus.is_empty()).then(|| Signataire {
+        nom: connus.join(" "),
+        qualite: "Votre contact pour les vacances adaptées organisées".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn territoire(prenom: Option<&str>, nom: Option<&str>) -> Territoire {
+        Territoire {
+            code: "38".to_owned(),
+            libelle: "Isère".to_owned(),
+            parent: Some("AURA".to_owned()),
+            code_insee: None,
+            corresp_vao_nom: nom.map(str::to_owned),
+            corresp_vao_prenom: prenom.map(str::to_owned),
+            service_mail: None,
+            service_telephone: None,
+        }
+    }
+
+    #[test]
+    fn l_accuse_nomme_le_correspondant_du_territoire_s_il_est_connu() {
+        let nomme = |prenom, nom| signataire(&territoire(prenom, nom)).map(|signataire| signataire.nom);
+
+        assert_eq!(
+            nomme(Some("Camille"), Some("Exemple")).as_deref(),
+            Some("Camille Exemple")
+        );
+        assert_eq!(nomme(None, Some("Exemple")).as_deref(), Some("Exemple"));
+        assert_eq!(nomme(Some(" "), None), None);
+        assert_eq!(nomme(None, None), None);
+    }
 }

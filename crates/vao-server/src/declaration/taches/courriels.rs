@@ -3,10 +3,10 @@
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vao_db::AsyncPgConnection;
-use vao_db::declarations::{self, DeclarationRow, Dossier};
+use vao_db::declarations::{self, DepotRow, Dossier, TerritoireSuivi};
 use vao_db::destinataires::{self, DepartementInforme, Destinataires};
 use vao_db::evenements::{self, EvenementRow};
+use vao_db::{AsyncPgConnection, Connexion};
 use vao_domain::{DeclarationId, Echeances, OrganismeId, Portee};
 use vao_jobs::Tache;
 use vao_mail::courriels::{
@@ -28,45 +28,108 @@ pub(super) async fn charger(conn: &mut AsyncPgConnection, id: Uuid) -> anyhow::R
     Ok(dossier)
 }
 
-fn numero(declaration: &DeclarationRow) -> String {
-    declaration.numero.clone().unwrap_or_default()
+/// Courriel en préparation : la déclaration relue, et de quoi trouver à qui écrire.
+struct Envoi<'a> {
+    ctx: &'a Contexte,
+    connexion: Connexion,
+    dossier: Dossier,
 }
 
-/// Envoie à l'organisme ; le porteur de l'agrément est en copie.
-async fn a_l_organisme(
-    ctx: &Contexte,
-    conn: &mut AsyncPgConnection,
-    dossier: &Dossier,
-    modele: &(impl Modele + Sync),
-) -> anyhow::Result<()> {
-    let d = &dossier.declaration;
-    let trouves = destinataires::organisme(conn, OrganismeId(d.organisme_id), &d.organisme_siren).await?;
-    envoyer(ctx, d.id, trouves, modele).await
-}
-
-/// Envoie ; sans destinataire, l'administration du service est prévenue à sa place.
-async fn envoyer(
-    ctx: &Contexte,
-    declaration: Uuid,
-    trouves: Destinataires,
-    modele: &(impl Modele + Sync),
-) -> anyhow::Result<()> {
-    let mut pour = trouves.pour;
-    if pour.is_empty() {
-        tracing::warn!(%declaration, "courriel sans destinataire, l'administration est prévenue");
-        pour.push(ctx.commun.config.mail_administration.clone());
+impl<'a> Envoi<'a> {
+    /// Relit la déclaration ; `None` s'il n'y a plus rien à dire.
+    async fn preparer(ctx: &'a Contexte, declaration: Uuid) -> anyhow::Result<Option<Self>> {
+        let mut connexion = ctx.db.prendre().await?;
+        let dossier = charger(&mut connexion, declaration).await?;
+        Ok(dossier.map(|dossier| Self {
+            ctx,
+            connexion,
+            dossier,
+        }))
     }
-    let courriel: Courriel = modele.rendre(&ctx.liens).pour(pour).copie_a(trouves.copie);
-    Ok(ctx.expediteur.envoyer(&courriel).await?)
+
+    /// Identifiant de la déclaration, pour les liens.
+    fn id(&self) -> String {
+        self.dossier.declaration.id.to_string()
+    }
+
+    fn numero(&self) -> String {
+        self.dossier.declaration.numero.clone().unwrap_or_default()
+    }
+
+    fn titre(&self) -> String {
+        self.dossier.declaration.libelle.clone()
+    }
+
+    fn organisme(&self) -> String {
+        self.dossier.declaration.organisme_nom.clone()
+    }
+
+    /// Dépôt qui a provoqué le courriel.
+    fn depot(&self, rang: i32) -> anyhow::Result<&DepotRow> {
+        let depot = self.dossier.depots.iter().find(|depot| depot.rang == rang);
+        depot.context("dépôt introuvable")
+    }
+
+    fn competent(&self) -> anyhow::Result<&TerritoireSuivi> {
+        self.dossier.territoire.as_ref().context("département compétent absent")
+    }
+
+    /// Événement qui a provoqué le courriel : son commentaire y est tel qu'il a été écrit.
+    async fn evenement(&mut self, id: Uuid) -> anyhow::Result<EvenementRow> {
+        let evenements = evenements::lister(&mut self.connexion, self.dossier.declaration.id).await?;
+        evenements
+            .into_iter()
+            .find(|evenement| evenement.id == id)
+            .context("événement introuvable")
+    }
+
+    /// Départements des étapes.
+    async fn departements(&mut self) -> anyhow::Result<Vec<DepartementInforme>> {
+        let id = DeclarationId(self.dossier.declaration.id);
+        Ok(destinataires::departements_des_etapes(&mut self.connexion, id).await?)
+    }
+
+    /// Agents qui instruisent dans le département compétent, et en copie ceux de ces territoires.
+    async fn instructeurs(&mut self, copies: &[String]) -> anyhow::Result<Destinataires> {
+        let code = self.competent()?.code.clone();
+        Ok(destinataires::instructeurs(&mut self.connexion, &code, copies).await?)
+    }
+
+    /// Envoie à l'organisme ; le porteur de l'agrément est en copie.
+    async fn a_l_organisme(mut self, modele: &(impl Modele + Sync)) -> anyhow::Result<()> {
+        let d = &self.dossier.declaration;
+        let organisme = OrganismeId(d.organisme_id);
+        let trouves = destinataires::organisme(&mut self.connexion, organisme, &d.organisme_siren).await?;
+        self.envoyer(trouves, modele).await
+    }
+
+    /// Envoie ; sans destinataire, l'administration du service est prévenue à sa place.
+    ///
+    /// La connexion est rendue avant : un serveur de courriel peut être lent.
+    async fn envoyer(self, trouves: Destinataires, modele: &(impl Modele + Sync)) -> anyhow::Result<()> {
+        let Self {
+            ctx,
+            connexion,
+            dossier,
+        } = self;
+        drop(connexion);
+        let mut pour = trouves.pour;
+        if pour.is_empty() {
+            let declaration = dossier.declaration.id;
+            tracing::warn!(%declaration, "courriel sans destinataire, l'administration est prévenue");
+            pour.push(ctx.commun.config.mail_administration.clone());
+        }
+        let courriel: Courriel = modele.rendre(&ctx.liens).pour(pour).copie_a(trouves.copie);
+        Ok(ctx.expediteur.envoyer(&courriel).await?)
+    }
 }
 
-/// Événement qui a provoqué le courriel : son commentaire y est tel qu'il a été écrit.
-async fn evenement(conn: &mut AsyncPgConnection, dossier: &Dossier, id: Uuid) -> anyhow::Result<EvenementRow> {
-    let evenements = evenements::lister(conn, dossier.declaration.id).await?;
-    evenements
-        .into_iter()
-        .find(|evenement| evenement.id == id)
-        .context("événement introuvable")
+/// Départements des étapes et leurs régions.
+fn territoires(etapes: &[DepartementInforme]) -> Vec<String> {
+    etapes
+        .iter()
+        .flat_map(|etape| std::iter::once(etape.code.clone()).chain(etape.region.clone()))
+        .collect()
 }
 
 /// M1 : l'organisme a transmis sa déclaration, ou ses compléments.
@@ -83,23 +146,17 @@ impl Tache for CourrielTransmise {
     type Contexte = Contexte;
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
-        let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+        let Some(envoi) = Envoi::preparer(ctx, self.declaration).await? else {
             return Ok(());
         };
-        let depot = dossier
-            .depots
-            .iter()
-            .find(|depot| depot.rang == self.rang)
-            .context("dépôt introuvable")?;
         let modele = DeclarationTransmise {
-            id: self.declaration.to_string(),
-            numero: numero(&dossier.declaration),
-            titre: dossier.declaration.libelle.clone(),
-            transmise_le: jour_de_paris(depot.depose_at),
+            id: envoi.id(),
+            numero: envoi.numero(),
+            titre: envoi.titre(),
+            transmise_le: jour_de_paris(envoi.depot(self.rang)?.depose_at),
             complements: self.rang > 1,
         };
-        a_l_organisme(ctx, &mut connexion, &dossier, &modele).await
+        envoi.a_l_organisme(&modele).await
     }
 }
 
@@ -119,47 +176,29 @@ impl Tache for CourrielAInstruire {
     type Contexte = Contexte;
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
-        let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+        let Some(mut envoi) = Envoi::preparer(ctx, self.declaration).await? else {
             return Ok(());
         };
-        let competent = dossier.territoire.as_ref().context("département compétent absent")?;
-        let depot = dossier
-            .depots
-            .iter()
-            .find(|depot| depot.rang == self.rang)
-            .context("dépôt introuvable")?;
-        let etapes = departements(&mut connexion, &dossier).await?;
-        let autres = etapes.iter().filter(|etape| etape.code != competent.code);
+        let etapes = envoi.departements().await?;
         let mut copies = territoires(&etapes);
         copies.extend(self.ancien.clone());
-        let trouves = destinataires::instructeurs(&mut connexion, &competent.code, &copies).await?;
+        let trouves = envoi.instructeurs(&copies).await?;
+        let competent = envoi.competent()?;
+        let autres = etapes.iter().filter(|etape| etape.code != competent.code);
         let modele = DeclarationAInstruire {
-            numero: numero(&dossier.declaration),
-            titre: dossier.declaration.libelle.clone(),
-            organisme: dossier.declaration.organisme_nom.clone(),
+            numero: envoi.numero(),
+            titre: envoi.titre(),
+            organisme: envoi.organisme(),
             departement: format!("{} ({})", competent.libelle, competent.code),
             autres_departements: autres
                 .map(|etape| format!("{} ({})", etape.libelle, etape.code))
                 .collect(),
             complements: self.rang > 1,
-            motif_urgence: depot.motif_urgence.clone(),
+            motif_urgence: envoi.depot(self.rang)?.motif_urgence.clone(),
             sans_instructeur: trouves.pour.is_empty(),
         };
-        envoyer(ctx, self.declaration, trouves, &modele).await
+        envoi.envoyer(trouves, &modele).await
     }
-}
-
-async fn departements(conn: &mut AsyncPgConnection, dossier: &Dossier) -> anyhow::Result<Vec<DepartementInforme>> {
-    Ok(destinataires::departements_des_etapes(conn, DeclarationId(dossier.declaration.id)).await?)
-}
-
-/// Départements des étapes et leurs régions.
-fn territoires(etapes: &[DepartementInforme]) -> Vec<String> {
-    etapes
-        .iter()
-        .flat_map(|etape| std::iter::once(etape.code.clone()).chain(etape.region.clone()))
-        .collect()
 }
 
 /// M5 : le service demande des compléments.
@@ -176,20 +215,19 @@ impl Tache for CourrielComplements {
     type Contexte = Contexte;
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
-        let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+        let Some(mut envoi) = Envoi::preparer(ctx, self.declaration).await? else {
             return Ok(());
         };
-        let demande = evenement(&mut connexion, &dossier, self.evenement).await?;
+        let demande = envoi.evenement(self.evenement).await?;
         let modele = ComplementsDemandes {
-            id: self.declaration.to_string(),
-            numero: numero(&dossier.declaration),
-            titre: dossier.declaration.libelle.clone(),
+            id: envoi.id(),
+            numero: envoi.numero(),
+            titre: envoi.titre(),
             phase: Phase::DeuxMois,
             avant_le: precision(&demande.metadata, "echeance"),
             commentaire: demande.commentaire.unwrap_or_default(),
         };
-        a_l_organisme(ctx, &mut connexion, &dossier, &modele).await
+        envoi.a_l_organisme(&modele).await
     }
 }
 
@@ -207,18 +245,18 @@ impl Tache for CourrielRefus {
     type Contexte = Contexte;
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
-        let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+        let Some(mut envoi) = Envoi::preparer(ctx, self.declaration).await? else {
             return Ok(());
         };
-        let refus = evenement(&mut connexion, &dossier, self.evenement).await?;
+        let refus = envoi.evenement(self.evenement).await?;
         let modele = DeclarationRefusee {
-            numero: numero(&dossier.declaration),
-            titre: dossier.declaration.libelle.clone(),
+            numero: envoi.numero(),
+            titre: envoi.titre(),
             phase: Phase::DeuxMois,
+            motif: precision(&refus.metadata, "motif"),
             commentaire: refus.commentaire.unwrap_or_default(),
         };
-        a_l_organisme(ctx, &mut connexion, &dossier, &modele).await
+        envoi.a_l_organisme(&modele).await
     }
 }
 
@@ -234,17 +272,16 @@ impl Tache for CourrielEnregistree {
     type Contexte = Contexte;
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
-        let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+        let Some(envoi) = Envoi::preparer(ctx, self.declaration).await? else {
             return Ok(());
         };
-        let faits = super::accuse::Faits::lire(&dossier)?;
-        let d = &dossier.declaration;
+        let faits = super::accuse::Faits::lire(&envoi.dossier)?;
+        let d = &envoi.dossier.declaration;
         let modele = DeclarationEnregistree {
-            id: self.declaration.to_string(),
-            numero: numero(d),
-            titre: d.libelle.clone(),
-            organisme: d.organisme_nom.clone(),
+            id: envoi.id(),
+            numero: envoi.numero(),
+            titre: envoi.titre(),
+            organisme: envoi.organisme(),
             agrement_delivre_le: faits.agrement.date_obtention,
             deposee_le: faits.depose_le,
             enregistree_le: faits.accuse_le,
@@ -252,7 +289,7 @@ impl Tache for CourrielEnregistree {
             fin: d.date_fin,
             complementaire_avant_le: Echeances::de(d.date_debut).huit_jours,
         };
-        a_l_organisme(ctx, &mut connexion, &dossier, &modele).await
+        envoi.a_l_organisme(&modele).await
     }
 }
 
@@ -270,23 +307,21 @@ impl Tache for CourrielAnnulationService {
     type Contexte = Contexte;
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
-        let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+        let Some(mut envoi) = Envoi::preparer(ctx, self.declaration).await? else {
             return Ok(());
         };
-        let competent = dossier.territoire.as_ref().context("département compétent absent")?;
-        let annulation = evenement(&mut connexion, &dossier, self.evenement).await?;
-        let etapes = departements(&mut connexion, &dossier).await?;
+        let annulation = envoi.evenement(self.evenement).await?;
+        let etapes = envoi.departements().await?;
         let copies: Vec<String> = etapes.into_iter().map(|etape| etape.code).collect();
-        let trouves = destinataires::instructeurs(&mut connexion, &competent.code, &copies).await?;
+        let trouves = envoi.instructeurs(&copies).await?;
         let modele = SejourAnnuleService {
-            id: self.declaration.to_string(),
-            numero: numero(&dossier.declaration),
-            titre: dossier.declaration.libelle.clone(),
-            organisme: dossier.declaration.organisme_nom.clone(),
+            id: envoi.id(),
+            numero: envoi.numero(),
+            titre: envoi.titre(),
+            organisme: envoi.organisme(),
             motif: annulation.commentaire,
         };
-        envoyer(ctx, self.declaration, trouves, &modele).await
+        envoi.envoyer(trouves, &modele).await
     }
 }
 
@@ -304,17 +339,16 @@ impl Tache for CourrielAnnulation {
     type Contexte = Contexte;
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
-        let mut connexion = ctx.db.prendre().await?;
-        let Some(dossier) = charger(&mut connexion, self.declaration).await? else {
+        let Some(mut envoi) = Envoi::preparer(ctx, self.declaration).await? else {
             return Ok(());
         };
-        let annulation = evenement(&mut connexion, &dossier, self.evenement).await?;
+        let annulation = envoi.evenement(self.evenement).await?;
         let modele = SejourAnnule {
-            id: self.declaration.to_string(),
-            numero: numero(&dossier.declaration),
-            titre: dossier.declaration.libelle.clone(),
+            id: envoi.id(),
+            numero: envoi.numero(),
+            titre: envoi.titre(),
             motif: annulation.commentaire,
         };
-        a_l_organisme(ctx, &mut connexion, &dossier, &modele).await
+        envoi.a_l_organisme(&modele).await
     }
 }

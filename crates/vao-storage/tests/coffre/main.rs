@@ -1,5 +1,7 @@
-//! The encrypted store, on disk and in memory.
+//! The encrypted store: on disk, in memory, and over the S3 protocol.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test fail with it")]
+
+mod s3;
 
 use std::{path::Path, sync::Arc};
 
@@ -28,6 +30,31 @@ fn coffre(repertoire: &Path, cles: &str) -> Coffre {
     Coffre::ouvrir(&adresse, &[], trousseau(cles)).unwrap()
 }
 
+/// Every kind of store, empty: what is true of one is true of all.
+struct Magasins {
+    dossier: tempfile::TempDir,
+    s3: s3::Serveur,
+}
+
+impl Magasins {
+    async fn nouveaux() -> Self {
+        Self {
+            dossier: tempfile::tempdir().unwrap(),
+            s3: s3::Serveur::demarrer().await,
+        }
+    }
+
+    /// The lasting ones, opened with this key ring.
+    fn durables(&self, cles: &str) -> [Coffre; 2] {
+        [coffre(self.dossier.path(), cles), self.s3.coffre(trousseau(cles))]
+    }
+
+    fn tous(&self, cles: &str) -> [Coffre; 3] {
+        let [disque, s3] = self.durables(cles);
+        [disque, s3, Coffre::en_memoire(trousseau(cles))]
+    }
+}
+
 /// Path of the only file written under `repertoire`.
 fn seul_fichier(repertoire: &Path) -> std::path::PathBuf {
     let mut fichiers = Vec::new();
@@ -48,11 +75,7 @@ fn seul_fichier(repertoire: &Path) -> std::path::PathBuf {
 
 #[tokio::test]
 async fn un_document_se_relit_et_donne_son_empreinte() {
-    for coffre in [
-        coffre(tempfile::tempdir().unwrap().path(), &cle("k1")),
-        Coffre::en_memoire(trousseau(&cle("k1"))),
-        Coffre::ouvrir("memory:", &[], trousseau(&cle("k1"))).unwrap(),
-    ] {
+    for coffre in Magasins::nouveaux().await.tous(&cle("k1")) {
         let empreinte = coffre.put(id(1), Bytes::from_static(PDF), b"document:1").await.unwrap();
 
         assert_eq!(empreinte.sha256, <[u8; 32]>::from(Sha256::digest(PDF)));
@@ -82,21 +105,22 @@ async fn le_disque_ne_porte_ni_le_contenu_ni_le_nom_du_fichier() {
 
 #[tokio::test]
 async fn un_document_presente_comme_un_autre_est_refuse() {
-    let coffre = Coffre::en_memoire(trousseau(&cle("k1")));
-    coffre.put(id(1), Bytes::from_static(PDF), b"document:1").await.unwrap();
+    for coffre in Magasins::nouveaux().await.tous(&cle("k1")) {
+        coffre.put(id(1), Bytes::from_static(PDF), b"document:1").await.unwrap();
 
-    let erreur = coffre.get(id(1), b"document:2").await.unwrap_err();
+        let erreur = coffre.get(id(1), b"document:2").await.unwrap_err();
 
-    assert!(
-        matches!(
-            erreur,
-            StorageError::Illisible {
-                source: ChiffrementError::Refuse,
-                ..
-            }
-        ),
-        "{erreur:?}"
-    );
+        assert!(
+            matches!(
+                erreur,
+                StorageError::Illisible {
+                    source: ChiffrementError::Refuse,
+                    ..
+                }
+            ),
+            "{erreur:?}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -137,48 +161,48 @@ async fn un_octet_change_sur_le_disque_est_refuse() {
 
 #[tokio::test]
 async fn apres_rotation_l_ancienne_cle_lit_encore() {
-    let dossier = tempfile::tempdir().unwrap();
+    let magasins = Magasins::nouveaux().await;
     let (ancienne, nouvelle) = (cle("k0"), cle("k1"));
-    coffre(dossier.path(), &ancienne)
-        .put(id(1), Bytes::from_static(PDF), b"d")
-        .await
-        .unwrap();
+    for coffre in magasins.durables(&ancienne) {
+        coffre.put(id(1), Bytes::from_static(PDF), b"d").await.unwrap();
+    }
 
-    let tourne = coffre(dossier.path(), &format!("{nouvelle},{ancienne}"));
-    let sans_ancienne = coffre(dossier.path(), &nouvelle);
-
-    assert_eq!(tourne.get(id(1), b"d").await.unwrap(), PDF);
-    let erreur = sans_ancienne.get(id(1), b"d").await.unwrap_err();
-    assert!(
-        matches!(&erreur, StorageError::Illisible { source: ChiffrementError::CleInconnue(k), .. } if k == "k0"),
-        "{erreur:?}"
-    );
+    for tourne in magasins.durables(&format!("{nouvelle},{ancienne}")) {
+        assert_eq!(tourne.get(id(1), b"d").await.unwrap(), PDF);
+    }
+    for sans_ancienne in magasins.durables(&nouvelle) {
+        let erreur = sans_ancienne.get(id(1), b"d").await.unwrap_err();
+        assert!(
+            matches!(&erreur, StorageError::Illisible { source: ChiffrementError::CleInconnue(k), .. } if k == "k0"),
+            "{erreur:?}"
+        );
+    }
 }
 
 #[tokio::test]
 async fn un_objet_supprime_est_introuvable_et_se_supprime_deux_fois() {
-    let dossier = tempfile::tempdir().unwrap();
-    let coffre = coffre(dossier.path(), &cle("k1"));
-    coffre.put(id(1), Bytes::from_static(PDF), b"d").await.unwrap();
+    for coffre in Magasins::nouveaux().await.tous(&cle("k1")) {
+        coffre.put(id(1), Bytes::from_static(PDF), b"d").await.unwrap();
 
-    coffre.delete(id(1)).await.unwrap();
-    coffre.delete(id(1)).await.unwrap();
+        coffre.delete(id(1)).await.unwrap();
+        coffre.delete(id(1)).await.unwrap();
 
-    let erreur = coffre.get(id(1), b"d").await.unwrap_err();
-    assert!(
-        matches!(erreur, StorageError::Introuvable(absent) if absent == id(1)),
-        "{erreur:?}"
-    );
+        let erreur = coffre.get(id(1), b"d").await.unwrap_err();
+        assert!(
+            matches!(erreur, StorageError::Introuvable(absent) if absent == id(1)),
+            "{erreur:?}"
+        );
+    }
 }
 
 #[tokio::test]
 async fn deposer_deux_fois_remplace() {
-    let coffre = Coffre::en_memoire(trousseau(&cle("k1")));
+    for coffre in Magasins::nouveaux().await.tous(&cle("k1")) {
+        coffre.put(id(1), Bytes::from_static(b"un"), b"d").await.unwrap();
+        coffre.put(id(1), Bytes::from_static(b"deux"), b"d").await.unwrap();
 
-    coffre.put(id(1), Bytes::from_static(b"un"), b"d").await.unwrap();
-    coffre.put(id(1), Bytes::from_static(b"deux"), b"d").await.unwrap();
-
-    assert_eq!(coffre.get(id(1), b"d").await.unwrap(), "deux");
+        assert_eq!(coffre.get(id(1), b"d").await.unwrap(), "deux");
+    }
 }
 
 #[test]
