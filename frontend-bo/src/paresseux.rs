@@ -1,100 +1,72 @@
-//! Écrans chargés à la demande, un fichier par famille de routes.
-//!
-//! `wasm_split` sort la fonction marquée, et tout ce qu'elle est seule à appeler, du fichier principal. Un chargement
-//! manqué (hors ligne, nouvelle version déployée) rend une erreur et le même lien réessaie : l'échec n'est pas retenu.
-
-#![expect(
-    clippy::unnecessary_wraps,
-    reason = "`wasm_split` rend l'erreur de chargement par le résultat de la fonction"
-)]
+//! Écrans chargés à la demande, un fichier par famille.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use leptos_router::LazyRoute;
-use vao_ui::prelude::*;
+use vao_domain::Population;
+use vao_ui::ecran_differe;
 use vao_ui::session::Protege;
+use vao_ui::usagers::{PageUsager, PageUsagers, Vue};
 
-/// Tableau de bord.
-pub(crate) struct RouteAccueil;
-/// Liste des déclarations.
-pub(crate) struct RouteListe;
-/// Dossier d'une déclaration.
-pub(crate) struct RouteDossier;
-
-impl LazyRoute for RouteAccueil {
-    fn data() -> Self {
-        Self
-    }
-
-    async fn view(_: Self) -> AnyView {
-        charger_accueil().await.unwrap_or_else(|_| echec_de_chargement())
-    }
-
-    async fn preload() {
-        // Un préchargement manqué n'est pas une erreur : `view` réessaiera et saura le dire.
-        precharger_accueil().await.ok();
-    }
+ecran_differe! {
+    /// Tout sauf la connexion : routes, menus, tableau de bord.
+    pub(crate) fn application() dans application { view! { <crate::routes::Routes /> } }
 }
 
-impl LazyRoute for RouteListe {
-    fn data() -> Self {
-        Self
-    }
-
-    async fn view(_: Self) -> AnyView {
-        charger_liste().await.unwrap_or_else(|_| echec_de_chargement())
-    }
-
-    async fn preload() {
-        precharger_liste().await.ok();
-    }
+ecran_differe! {
+    /// Liste des déclarations.
+    pub(crate) fn liste() dans liste { view! { <Protege><crate::liste::PageListe /></Protege> } }
 }
 
-impl LazyRoute for RouteDossier {
-    fn data() -> Self {
-        Self
-    }
-
-    async fn view(_: Self) -> AnyView {
-        charger_dossier().await.unwrap_or_else(|_| echec_de_chargement())
-    }
-
-    async fn preload() {
-        precharger_dossier().await.ok();
-    }
+ecran_differe! {
+    /// Dossier d'une déclaration.
+    pub(crate) fn dossier() dans dossier { view! { <Protege><crate::dossier::PageDossier /></Protege> } }
 }
 
-#[wasm_split(accueil, wasm_split_path = ::leptos::wasm_split, fallible, preload(precharger_accueil))]
-fn charger_accueil() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Protege><crate::accueil::PageAccueil /></Protege> }.into_any())
+ecran_differe! {
+    /// Agents du territoire.
+    pub(crate) fn agents() dans comptes { view! { <Protege><crate::agents::PageAgents /></Protege> } }
 }
 
-#[wasm_split(liste, wasm_split_path = ::leptos::wasm_split, fallible, preload(precharger_liste))]
-fn charger_liste() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Protege><crate::liste::PageListe /></Protege> }.into_any())
+ecran_differe! {
+    /// Création d'un agent.
+    pub(crate) fn creation_agent() dans comptes { view! { <Protege><crate::agents::PageCreation /></Protege> } }
 }
 
-#[wasm_split(dossier, wasm_split_path = ::leptos::wasm_split, fallible, preload(precharger_dossier))]
-fn charger_dossier() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Protege><crate::dossier::PageDossier /></Protege> }.into_any())
+ecran_differe! {
+    /// Un agent.
+    pub(crate) fn agent() dans comptes { view! { <Protege><crate::agents::PageAgent /></Protege> } }
 }
 
-/// Charge d'avance tous les écrans.
-pub(crate) fn precharger() {
-    spawn_local(async {
-        precharger_accueil().await.ok();
-        precharger_liste().await.ok();
-        precharger_dossier().await.ok();
-    });
+ecran_differe! {
+    /// Comptes des organismes du territoire.
+    pub(crate) fn usagers() dans comptes { view! { <Protege><PageUsagers vue=Vue::Territoire /></Protege> } }
 }
 
-/// Ce qui s'affiche quand le fichier d'un écran n'a pas pu être chargé.
-fn echec_de_chargement() -> AnyView {
-    view! {
-        <Page titre="Cet écran n’a pas pu être chargé">
-            <p>"Vérifiez votre connexion, puis suivez à nouveau le lien. Si le service vient d’être mis à jour, rechargez la page."</p>
-        </Page>
-    }
-    .into_any()
+ecran_differe! {
+    /// Comptes à approuver.
+    pub(crate) fn attente() dans comptes { view! { <Protege><PageUsagers vue=Vue::AApprouver /></Protege> } }
+}
+
+ecran_differe! {
+    /// Un compte du portail.
+    pub(crate) fn usager() dans comptes { view! { <Protege><PageUsager population=Population::Bo /></Protege> } }
+}
+
+ecran_differe! {
+    /// Territoires.
+    pub(crate) fn territoires() dans territoires { view! { <Protege><crate::territoires::PageTerritoires /></Protege> } }
+}
+
+ecran_differe! {
+    /// Fiche d'un territoire.
+    pub(crate) fn territoire() dans territoires { view! { <Protege><crate::territoires::PageTerritoire /></Protege> } }
+}
+
+ecran_differe! {
+    /// Journal des comptes.
+    pub(crate) fn journal() dans territoires { view! { <Protege><crate::journal::PageJournal /></Protege> } }
+}
+
+ecran_differe! {
+    /// Avant la connexion (paramètre `etape`).
+    pub(crate) fn acces() dans acces { view! { <crate::acces::PageAcces /> } }
 }

@@ -1,125 +1,72 @@
-//! Écrans chargés à la demande, un fichier par famille de routes.
-//!
-//! `wasm_split` sort la fonction marquée, et tout ce qu'elle est seule à appeler, du fichier principal. Un chargement
-//! manqué (hors ligne, nouvelle version déployée) rend une erreur et le même lien réessaie : l'échec n'est pas retenu.
-
-#![expect(
-    clippy::unnecessary_wraps,
-    reason = "forme imposée par `wasm_split` : le chargement, lui, peut échouer"
-)]
+//! Écrans chargés à la demande, un fichier par famille.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use leptos_router::LazyRoute;
-use vao_ui::prelude::*;
+use vao_domain::Population;
+use vao_ui::ecran_differe;
 use vao_ui::session::Protege;
+use vao_ui::usagers::{PageUsager, PageUsagers, Vue};
 
-/// Tableau de bord.
-pub(crate) struct RouteAccueil;
-/// Liste des déclarations.
-pub(crate) struct RouteListe;
-/// Création d'une déclaration.
-pub(crate) struct RouteNouvelle;
-/// Une déclaration : sommaire, sections, synthèse.
-pub(crate) struct RouteDeclaration;
-
-impl LazyRoute for RouteAccueil {
-    fn data() -> Self {
-        Self
-    }
-
-    async fn view(_: Self) -> AnyView {
-        charger_accueil().await.unwrap_or_else(|_| echec_de_chargement())
-    }
-
-    async fn preload() {
-        // Un préchargement manqué n'est pas une erreur : `view` réessaiera et saura le dire.
-        precharger_accueil().await.ok();
-    }
+ecran_differe! {
+    /// Tout sauf la connexion : routes, menus, accueil.
+    pub(crate) fn application() dans application { view! { <crate::routes::Routes /> } }
 }
 
-impl LazyRoute for RouteListe {
-    fn data() -> Self {
-        Self
-    }
-
-    async fn view(_: Self) -> AnyView {
-        charger_liste().await.unwrap_or_else(|_| echec_de_chargement())
-    }
-
-    async fn preload() {
-        precharger_liste().await.ok();
-    }
+ecran_differe! {
+    /// Liste des déclarations.
+    pub(crate) fn liste() dans liste { view! { <Protege><crate::liste::PageListe /></Protege> } }
 }
 
-impl LazyRoute for RouteNouvelle {
-    fn data() -> Self {
-        Self
-    }
-
-    async fn view(_: Self) -> AnyView {
-        charger_declaration(true)
-            .await
-            .unwrap_or_else(|_| echec_de_chargement())
-    }
-
-    async fn preload() {
-        precharger_declaration().await.ok();
-    }
+ecran_differe! {
+    /// Création d'une déclaration : elle mène aux sections, dont elle partage les champs.
+    pub(crate) fn nouvelle() dans sections { view! { <Protege><crate::declaration::PageNouvelle /></Protege> } }
 }
 
-impl LazyRoute for RouteDeclaration {
-    fn data() -> Self {
-        Self
-    }
-
-    async fn view(_: Self) -> AnyView {
-        charger_declaration(false)
-            .await
-            .unwrap_or_else(|_| echec_de_chargement())
-    }
-
-    async fn preload() {
-        precharger_declaration().await.ok();
-    }
+ecran_differe! {
+    /// Une déclaration ouverte : son sommaire, et la porte de ses pages.
+    pub(crate) fn declaration() dans declaration { view! { <Protege><crate::declaration::PageDeclaration /></Protege> } }
 }
 
-#[wasm_split(accueil, wasm_split_path = ::leptos::wasm_split, fallible, preload(precharger_accueil))]
-fn charger_accueil() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Protege><crate::accueil::PageAccueil /></Protege> }.into_any())
+ecran_differe! {
+    /// Section « Informations générales ».
+    pub(crate) fn informations() dans sections { view! { <crate::declaration::PageInformations /> } }
 }
 
-#[wasm_split(liste, wasm_split_path = ::leptos::wasm_split, fallible, preload(precharger_liste))]
-fn charger_liste() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Protege><crate::liste::PageListe /></Protege> }.into_any())
+ecran_differe! {
+    /// Section « Vacanciers ».
+    pub(crate) fn vacanciers() dans sections { view! { <crate::declaration::PageVacanciers /> } }
 }
 
-/// La création et le dossier partagent leurs champs, donc leur fichier.
-#[wasm_split(declaration, wasm_split_path = ::leptos::wasm_split, fallible, preload(precharger_declaration))]
-fn charger_declaration(nouvelle: bool) -> Result<AnyView, SplitLoaderError> {
-    Ok(if nouvelle {
-        view! { <Protege><crate::declaration::PageNouvelle /></Protege> }.into_any()
-    } else {
-        view! { <Protege><crate::declaration::PageDeclaration /></Protege> }.into_any()
-    })
+ecran_differe! {
+    /// Section « Personnel ».
+    pub(crate) fn personnel() dans sections { view! { <crate::declaration::PagePersonnel /> } }
 }
 
-/// Charge d'avance tous les écrans.
-pub(crate) fn precharger() {
-    spawn_local(async {
-        precharger_accueil().await.ok();
-        precharger_liste().await.ok();
-        precharger_declaration().await.ok();
-    });
+ecran_differe! {
+    /// Section « Hébergements ».
+    pub(crate) fn hebergements() dans hebergements { view! { <crate::declaration::PageHebergements /> } }
 }
 
-/// Ce qui s'affiche quand le fichier d'un écran n'a pas pu être chargé.
-fn echec_de_chargement() -> AnyView {
-    view! {
-        <Page titre="Cet écran n’a pas pu être chargé">
-            <p>"Vérifiez votre connexion, puis suivez à nouveau le lien. Si le service vient d’être mis à jour, rechargez la page."</p>
-        </Page>
-    }
-    .into_any()
+ecran_differe! {
+    /// Synthèse et dépôt.
+    pub(crate) fn synthese() dans synthese { view! { <crate::declaration::PageSynthese /> } }
+}
+
+ecran_differe! {
+    /// Confirmation du dépôt.
+    pub(crate) fn confirmation() dans synthese { view! { <crate::declaration::PageConfirmation /> } }
+}
+
+ecran_differe! {
+    /// Utilisateurs de l'organisme.
+    pub(crate) fn utilisateurs() dans utilisateurs { view! { <Protege><PageUsagers vue=Vue::Collegues /></Protege> } }
+}
+
+ecran_differe! {
+    /// Un utilisateur.
+    pub(crate) fn utilisateur() dans utilisateurs { view! { <Protege><PageUsager population=Population::Usagers /></Protege> } }
+}
+
+ecran_differe! {
+    /// Avant la connexion (paramètre `etape`).
+    pub(crate) fn acces() dans acces { view! { <crate::acces::PageAcces /> } }
 }

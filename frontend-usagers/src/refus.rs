@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use vao_client::ErreurClient;
 use vao_contract::CodeProbleme;
-use vao_domain::Code;
+use vao_domain::{Code, Statut};
 use vao_ui::session::alerte_erreur;
 
 /// Vrai si la déclaration n'est plus celle que la page montrait.
@@ -16,7 +16,10 @@ pub(crate) fn a_change_ailleurs(erreur: &ErreurClient) -> bool {
 
 /// Explication du refus, et statut actuel quand le service le donne.
 pub(crate) fn expliquer_refus(erreur: &ErreurClient) -> AnyView {
-    let statut = erreur.probleme().and_then(|probleme| probleme.etat).map(|statut| {
+    let statut = erreur
+        .probleme()
+        .and_then(|probleme| Statut::depuis_code(probleme.etat.as_deref()?));
+    let statut = statut.map(|statut| {
         view! { <p>"La déclaration est maintenant au statut «\u{a0}"{statut.libelle()}"\u{a0}»."</p> }
     });
     let relue =

@@ -48,9 +48,19 @@ impl Client {
     where
         R: DeserializeOwned,
     {
+        let Reponse { corps, version } = self.appeler_sans_lire(route, appel).await?;
+        let corps = serde_json::from_str(&corps).ok().ok_or(ErreurClient::Illisible)?;
+        Ok(Reponse { corps, version })
+    }
+
+    /// Appelle une route et rend le texte de sa réponse : à lire plus tard, par un code qui n'est pas encore chargé.
+    pub async fn appeler_sans_lire<C, R>(
+        &self,
+        route: &Endpoint<C, R>,
+        appel: Appel<C>,
+    ) -> Result<Reponse<String>, ErreurClient> {
         let demande = appel.demande(route).ok_or(ErreurClient::Illisible)?;
-        let (texte, version) = self.texte(demande).await?;
-        let corps = serde_json::from_str(&texte).ok().ok_or(ErreurClient::Illisible)?;
+        let (corps, version) = self.texte(demande).await?;
         Ok(Reponse { corps, version })
     }
 
@@ -69,6 +79,11 @@ impl Client {
     pub fn ouvrir(&self, jeton: JetonDto) -> ProfilDto {
         self.0.poser(&jeton.jeton);
         jeton.profil
+    }
+
+    /// Vrai si un jeton est gardé.
+    pub fn a_un_jeton(&self) -> bool {
+        self.0.jeton().is_some()
     }
 
     /// Oublie le jeton.
@@ -113,8 +128,14 @@ impl Client {
         let jeton = self.0.jeton();
         let premier = envoyer(&demande, jeton.as_deref()).await;
         let Err(erreur) = &premier else { return premier };
-        if erreur.code() != Some(CodeProbleme::NonConnecte) {
-            return premier;
+        match erreur.code() {
+            Some(CodeProbleme::NonConnecte) => {}
+            Some(CodeProbleme::CguAAccepter | CodeProbleme::SecondFacteurAActiver) => {
+                // Le profil relu dira ce qui est à faire, et l'écran le montrera ; l'appel, lui, reste refusé.
+                self.renouveler().await.ok();
+                return premier;
+            }
+            _ => return premier,
         }
         // Un autre appel a pu renouveler le jeton entre-temps : il suffit alors de rejouer.
         if self.0.jeton() == jeton {

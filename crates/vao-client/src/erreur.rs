@@ -109,6 +109,15 @@ const fn conseil(code: CodeProbleme) -> &'static str {
         C::TypeNonAdmis => "Choisissez un fichier d’un autre type.",
         C::TropDeDemandes => "Patientez quelques minutes avant de réessayer.",
         C::RequeteInvalide | C::OrigineRefusee | C::CleReutilisee => "Rechargez la page, puis réessayez.",
+        C::CourrielAConfirmer => "Suivez le lien reçu par courriel, ou demandez-en un nouveau.",
+        C::CompteEnAttente => "Vous recevrez un courriel dès que votre compte sera approuvé.",
+        C::CguAAccepter => "Acceptez les conditions d’utilisation pour continuer.",
+        C::SecondFacteurAActiver => "Activez une application d’authentification pour continuer.",
+        C::LienInvalide | C::LienExpire => "Demandez un nouveau lien.",
+        C::DelegationRefusee => "On ne donne que les droits que l’on a, dans son territoire, et jamais à soi-même.",
+        C::FicheHorsTerritoire => "Demandez ce changement à la personne qui gère les comptes de ce territoire.",
+        C::DernierUtilisateur => "Validez d’abord un autre utilisateur de cet organisme.",
+        C::CompteExistant => "Connectez-vous avec ce compte, ou donnez une autre adresse.",
         C::ServiceIndisponible | C::Interne => {
             "Réessayez dans quelques minutes. Si cela persiste, prévenez l’assistance."
         }

@@ -10,6 +10,7 @@ mod client;
 mod erreur;
 mod fichier;
 mod horloge;
+mod lecture;
 mod renouvellement;
 mod transport;
 
@@ -19,4 +20,4 @@ pub use client::{Client, Reponse};
 pub use erreur::ErreurClient;
 pub use fichier::Fichier;
 pub use horloge::maintenant_ms;
-pub use renouvellement::EvenementSession;
+pub use renouvellement::{EvenementSession, JetonRecu};

@@ -6,11 +6,12 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
 use vao_contract::endpoint::Methode;
-use vao_contract::session::{JetonDto, ProfilDto, RAFRAICHIR, Rafraichissement};
+use vao_contract::session::{JetonDto, RAFRAICHIR, Rafraichissement};
 use vao_domain::Population;
 
 use crate::erreur::ErreurClient;
 use crate::horloge::maintenant_ms;
+use crate::lecture;
 use crate::transport::{Demande, echec_d_envoi, envoyer};
 
 /// Âge auquel un jeton est renouvelé avant de servir : une minute avant la fin de sa vie de dix minutes.
@@ -22,9 +23,29 @@ pub(crate) const AGE_MAX_MS: i64 = 9 * 60 * 1000;
 #[derive(Debug, Clone, PartialEq)]
 pub enum EvenementSession {
     /// Le jeton vient d'être renouvelé ; le profil peut avoir changé.
-    Renouvelee(Box<ProfilDto>),
+    Renouvelee(JetonRecu),
     /// Le renouvellement est refusé : la session est finie.
     Perdue,
+}
+
+/// Réponse qui porte un jeton et un profil, pas encore lue : lire un profil n'est pas l'affaire du premier chargement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JetonRecu(String);
+
+impl JetonRecu {
+    pub(crate) const fn new(texte: String) -> Self {
+        Self(texte)
+    }
+
+    /// Jeton et profil ; `None` si la réponse n'est pas celle du contrat.
+    pub fn lire(&self) -> Option<JetonDto> {
+        serde_json::from_str(&self.0).ok()
+    }
+
+    /// Jeton d'accès seul.
+    pub(crate) fn jeton(&self) -> Option<String> {
+        lecture::texte(&self.0, "jeton")
+    }
 }
 
 type Renouvellement = Shared<LocalBoxFuture<'static, Result<(), ErreurClient>>>;
@@ -109,14 +130,15 @@ impl Trousseau {
             Ok(reponse) => reponse.text().await.map_err(|erreur| echec_d_envoi(&erreur)),
             Err(erreur) => Err(erreur),
         };
-        match lu.and_then(|texte| {
-            serde_json::from_str::<JetonDto>(&texte)
-                .ok()
-                .ok_or(ErreurClient::Illisible)
-        }) {
-            Ok(jeton) => {
-                self.poser(&jeton.jeton);
-                self.annoncer(EvenementSession::Renouvelee(Box::new(jeton.profil)));
+        let lu = lu.and_then(|texte| {
+            let recu = JetonRecu::new(texte);
+            let jeton = recu.jeton().ok_or(ErreurClient::Illisible)?;
+            Ok((jeton, recu))
+        });
+        match lu {
+            Ok((jeton, recu)) => {
+                self.poser(&jeton);
+                self.annoncer(EvenementSession::Renouvelee(recu));
                 Ok(())
             }
             Err(erreur) => {

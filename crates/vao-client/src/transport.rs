@@ -9,6 +9,7 @@ use vao_domain::Version;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestInit};
 
 use crate::erreur::ErreurClient;
+use crate::lecture;
 
 /// Au-delà, le service est tenu pour injoignable : mieux vaut le dire que laisser attendre.
 const DELAI_MS: u32 = 30_000;
@@ -87,11 +88,7 @@ async fn lire_probleme(reponse: Response) -> ErreurClient {
         .headers()
         .get("Retry-After")
         .and_then(|texte| texte.parse().ok());
-    let lu = reponse
-        .text()
-        .await
-        .ok()
-        .and_then(|texte| serde_json::from_str::<Probleme>(&texte).ok());
+    let lu = reponse.text().await.ok().and_then(|texte| lecture::probleme(&texte));
     let mut probleme = match (lu, statut) {
         (Some(probleme), _) => probleme,
         // Une passerelle répond à la place du service arrêté, sans parler son langage.

@@ -3,26 +3,13 @@
 //! Tout est pur et sans bibliothèque d'internationalisation : le même texte sort du navigateur et des tests.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+pub use vao_domain::typographie::jour_long;
+use vao_domain::typographie::{jour_et_mois, quantieme};
 
 /// Espace insécable entre un nombre et son unité.
 pub const INSECABLE: char = '\u{a0}';
 /// Espace fine insécable, séparateur de milliers.
 pub const FINE: char = '\u{202f}';
-
-const MOIS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// Pourquoi une date saisie n'est pas comprise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,14 +92,6 @@ pub fn jour(date: NaiveDate) -> String {
     sortie.push('/');
     deux_chiffres(&mut sortie, date.month());
     sortie.push('/');
-    sortie.push_str(&date.year().to_string());
-    sortie
-}
-
-/// `3 juillet 2027`, `1er janvier 2028`.
-pub fn jour_long(date: NaiveDate) -> String {
-    let mut sortie = jour_et_mois(date);
-    sortie.push(' ');
     sortie.push_str(&date.year().to_string());
     sortie
 }
@@ -235,19 +214,6 @@ fn grouper(chiffres: &str) -> String {
         sortie.push(chiffre);
     }
     sortie
-}
-
-fn jour_et_mois(date: NaiveDate) -> String {
-    let mois = usize::try_from(date.month0())
-        .ok()
-        .and_then(|rang| MOIS.get(rang))
-        .copied()
-        .unwrap_or_default();
-    concat(&[&quantieme(date.day()), " ", mois])
-}
-
-fn quantieme(jour: u32) -> String {
-    if jour == 1 { "1er".to_owned() } else { jour.to_string() }
 }
 
 fn heure_de(local: NaiveDateTime) -> String {

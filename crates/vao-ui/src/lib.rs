@@ -12,7 +12,9 @@
 pub mod boutons;
 pub mod cadre;
 pub mod champs;
+pub mod compte;
 pub mod contenu;
+pub mod differe;
 mod dom;
 pub mod format;
 pub mod formulaire;
@@ -24,5 +26,6 @@ pub mod retours;
 pub mod session;
 pub mod theme;
 pub mod url;
+pub mod usagers;
 
 pub use dom::{envoi, focaliser, oui_non};

@@ -3,7 +3,7 @@
 pub use crate::boutons::{Bouton, GroupeBoutons, LienBouton, Taille, Variante};
 pub use crate::cadre::{
     AvertissementSession, Cadre, EntreeMenu, FilAriane, Lien, LienOutil, Page, PageIntrouvable, annoncer,
-    use_parametre, use_parametres, use_poser_parametre,
+    habiller_le_cadre, use_parametre, use_parametres, use_poser_parametre,
 };
 pub use crate::champs::{
     BarreRecherche, CaseACocher, ChampCode, ChampCombobox, ChampCourriel, ChampDate, ChampFichier, ChampMotDePasse,

@@ -9,7 +9,7 @@ use super::dossier::{Dossier, use_dossier};
 
 /// Confirmation du dépôt.
 #[component]
-pub(super) fn PageConfirmation() -> AnyView {
+pub(crate) fn PageConfirmation() -> AnyView {
     let dossier = use_dossier();
     let fil = super::section::fil(dossier);
     let rang = dossier

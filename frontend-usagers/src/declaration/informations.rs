@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use vao_contract::declaration::{InformationsGenerales, ResponsableSejour};
 use vao_domain::Code;
 use vao_domain::Echeances;
+use vao_domain::declaration::Section;
 use vao_domain::periode::{Periode, duree_en_jours};
 use vao_ui::format::analyser_jour;
 use vao_ui::prelude::*;
 use vao_ui::session::sauvegarde::{Liaison, Regles};
 
 use super::dossier::Dossier;
-use super::section::{Champs, verifier};
+use super::section::{Champs, PageSection, verifier};
 
 /// Champs du titre et des dates, communs à la création et à la section.
 #[derive(Clone, Copy)]
@@ -81,8 +82,14 @@ impl TitreEtDates {
     }
 }
 
+/// Page de la section.
+#[component]
+pub(crate) fn PageInformations() -> AnyView {
+    view! { <PageSection section=Section::InformationsGenerales champs=champs /> }.into_any()
+}
+
 /// Champs de la section.
-pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
+fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
     let (titre, responsable) = dossier
         .sans_suivi(|declaration| {
             let titre = TitreEtDates::new(

@@ -20,13 +20,17 @@ use vao_domain::{Code, DeclarationId};
 use vao_ui::prelude::*;
 use vao_ui::session::vue_erreur;
 
+pub(crate) use self::confirmation::PageConfirmation;
+pub(crate) use self::hebergements::PageHebergements;
+pub(crate) use self::informations::PageInformations;
 pub(crate) use self::nouvelle::PageNouvelle;
+pub(crate) use self::personnel::PagePersonnel;
+pub(crate) use self::synthese::PageSynthese;
+pub(crate) use self::vacanciers::PageVacanciers;
 
-use self::confirmation::PageConfirmation;
 use self::dossier::Dossier;
-use self::section::PageSection;
 use self::sommaire::PageSommaire;
-use self::synthese::PageSynthese;
+use crate::paresseux;
 
 /// Page demandée d'une déclaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +79,22 @@ fn dossier_ouvert(id: DeclarationId) -> AnyView {
     let contenu = move || match (absente.get(), ecran.get()) {
         (true, _) => attente(dossier),
         (false, Ecran::Sommaire) => view! { <PageSommaire /> }.into_any(),
-        (false, Ecran::Section(section)) => view! { <PageSection section=section /> }.into_any(),
-        (false, Ecran::Synthese) => view! { <PageSynthese /> }.into_any(),
-        (false, Ecran::Confirmation) => view! { <PageConfirmation /> }.into_any(),
+        (false, Ecran::Section(section)) => page_de(section),
+        (false, Ecran::Synthese) => paresseux::synthese(),
+        (false, Ecran::Confirmation) => paresseux::confirmation(),
         (false, Ecran::Inconnu) => view! { <PageIntrouvable /> }.into_any(),
     };
     contenu.into_any()
+}
+
+/// Les sections s'enchaînent : les trois courtes partagent un fichier, les hébergements ont le leur.
+fn page_de(section: Section) -> AnyView {
+    match section {
+        Section::InformationsGenerales => paresseux::informations(),
+        Section::Vacanciers => paresseux::vacanciers(),
+        Section::Personnel => paresseux::personnel(),
+        Section::Hebergements => paresseux::hebergements(),
+    }
 }
 
 fn attente(dossier: Dossier) -> AnyView {

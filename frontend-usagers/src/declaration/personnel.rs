@@ -2,14 +2,21 @@
 
 use leptos::prelude::*;
 use vao_contract::declaration::Personnel;
+use vao_domain::declaration::Section;
 use vao_ui::prelude::*;
 use vao_ui::session::sauvegarde::{Liaison, Regles};
 
 use super::dossier::Dossier;
-use super::section::{Champs, verifier};
+use super::section::{Champs, PageSection, verifier};
+
+/// Page de la section.
+#[component]
+pub(crate) fn PagePersonnel() -> AnyView {
+    view! { <PageSection section=Section::Personnel champs=champs /> }.into_any()
+}
 
 /// Champs de la section.
-pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
+fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
     let p = dossier
         .sans_suivi(|declaration| declaration.sections.personnel.clone())
         .unwrap_or_default();

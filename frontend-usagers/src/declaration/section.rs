@@ -15,13 +15,14 @@ use vao_ui::session::{MessagePassager, aujourd_hui};
 use vao_ui::url::parametre;
 
 use super::dossier::{CibleSection, Dossier, section_en_json, use_dossier};
-use super::{hebergements, informations, personnel, vacanciers};
 
 /// Une section sur sa page.
 #[component]
 pub(super) fn PageSection(
     /// Section.
     section: Section,
+    /// Ses champs.
+    champs: ChampsDe,
 ) -> AnyView {
     let dossier = use_dossier();
     let fil = fil(dossier);
@@ -42,7 +43,7 @@ pub(super) fn PageSection(
             <MessagePassager />
             <IndicateurEtapes etapes=etapes courante=rang />
             {complements(dossier, section)}
-            {if modifiable { formulaire_de(dossier, section, formulaire) } else { lecture_seule(dossier, section) }}
+            {if modifiable { formulaire_de(dossier, section, champs, formulaire) } else { lecture_seule(dossier, section) }}
         </Page>
     }
     .into_any()
@@ -93,18 +94,16 @@ pub(super) struct Champs {
     pub(super) dessiner: Box<dyn FnOnce(Callback<()>) -> AnyView>,
 }
 
-fn formulaire_de(dossier: Dossier, section: Section, formulaire: Formulaire) -> AnyView {
+/// Compose les champs d'une section.
+pub(super) type ChampsDe = fn(Dossier, Formulaire) -> Champs;
+
+fn formulaire_de(dossier: Dossier, section: Section, champs: ChampsDe, formulaire: Formulaire) -> AnyView {
     let Champs {
         liaisons,
         regles,
         a_part,
         dessiner,
-    } = match section {
-        Section::InformationsGenerales => informations::champs(dossier, formulaire),
-        Section::Vacanciers => vacanciers::champs(dossier, formulaire),
-        Section::Personnel => personnel::champs(dossier, formulaire),
-        Section::Hebergements => hebergements::champs(dossier, formulaire),
-    };
+    } = champs(dossier, formulaire);
     let valeur = dossier
         .sans_suivi(|declaration| section_en_json(declaration, section))
         .unwrap_or_default();

@@ -9,6 +9,7 @@ use vao_domain::declaration::Section;
 use vao_domain::{Action, Code, Statut};
 use vao_ui::metier::{BandeauComplements, DocumentsListe, EnTeteDeclaration, HistoriqueDeclaration, SectionsLecture};
 use vao_ui::prelude::*;
+use vao_ui::session::sauvegarde::Brouillons;
 use vao_ui::session::{MessagePassager, aujourd_hui, lire, use_session, vue_lecture};
 
 use super::dossier::{Dossier, prefixe, use_dossier};
@@ -56,7 +57,7 @@ fn bandeau(dossier: Dossier) -> AnyView {
 
 /// Sections dont la saisie n'a pas pu être enregistrée.
 fn en_souffrance(dossier: Dossier) -> AnyView {
-    let brouillons = use_session().brouillons();
+    let brouillons = Brouillons::de(use_session());
     let debut = prefixe(dossier.id);
     let contenu = move || {
         let cles = brouillons.en_souffrance(&debut);

@@ -15,7 +15,7 @@ use super::sommaire::deposable;
 
 /// Synthèse et attestation.
 #[component]
-pub(super) fn PageSynthese() -> AnyView {
+pub(crate) fn PageSynthese() -> AnyView {
     let dossier = use_dossier();
     let fil = fil(dossier);
     let etapes: Vec<String> = Section::TOUS

@@ -3,15 +3,21 @@
 use leptos::prelude::*;
 use vao_contract::declaration::Vacanciers;
 use vao_domain::Code;
-use vao_domain::declaration::{TrancheAge, TypeDeficience};
+use vao_domain::declaration::{Section, TrancheAge, TypeDeficience};
 use vao_ui::prelude::*;
 use vao_ui::session::sauvegarde::{Liaison, Regles};
 
 use super::dossier::Dossier;
-use super::section::{Champs, verifier};
+use super::section::{Champs, PageSection, verifier};
+
+/// Page de la section.
+#[component]
+pub(crate) fn PageVacanciers() -> AnyView {
+    view! { <PageSection section=Section::Vacanciers champs=champs /> }.into_any()
+}
 
 /// Champs de la section.
-pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
+fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
     let v = dossier
         .sans_suivi(|declaration| declaration.sections.vacanciers.clone())
         .unwrap_or_default();

@@ -1,11 +1,12 @@
 //! En-tête : bloc-marque, nom du service, accès rapides, navigation.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
-use super::lien::CibleOutil;
-use super::{EntreeMenu, LienOutil, Navigation};
-use crate::retours::dialogue;
+use super::habillage::Habillage;
+#[cfg(feature = "galerie")]
+use super::menus::Menus;
+#[cfg(feature = "galerie")]
+use super::{EntreeMenu, LienOutil};
 
 /// Texte du bloc-marque, une ligne par morceau.
 pub(super) fn bloc_marque(lignes: &[&'static str]) -> AnyView {
@@ -17,7 +18,8 @@ pub(super) fn bloc_marque(lignes: &[&'static str]) -> AnyView {
     view! { <p class="fr-logo">{lignes}</p> }.into_any()
 }
 
-/// En-tête du site. Sur un petit écran, menu et accès rapides s'ouvrent dans une boîte de dialogue.
+/// En-tête du site et ses menus, hors du cadre : une page qui en montre un exemple.
+#[cfg(feature = "galerie")]
 #[component]
 pub fn EnTete(
     /// Nom du service.
@@ -44,15 +46,33 @@ pub fn EnTete(
     #[prop(default = "Menu principal")]
     libelle_menu: &'static str,
 ) -> AnyView {
-    let ouvert = RwSignal::new(false);
-    let id_bouton = [prefixe, "bouton-menu"].concat();
-    let id_navigation = [prefixe, "navigation"].concat();
-    let id_menu = [prefixe, "menu-mobile"].concat();
-    let nomme_par = id_bouton.clone();
-    let controle = id_menu.clone();
+    let menus = Menus {
+        outils,
+        navigation,
+        prefixe,
+        libelle: libelle_menu,
+    };
+    en_tete(
+        service,
+        signature,
+        &ministere,
+        accueil,
+        RwSignal::new(Some(menus.habiller())),
+    )
+}
+
+/// En-tête ; `habillage` y ajoute ses menus quand il est là.
+pub(super) fn en_tete(
+    service: String,
+    signature: Option<String>,
+    ministere: &[&'static str],
+    accueil: String,
+    habillage: RwSignal<Option<Habillage>>,
+) -> AnyView {
     let titre = ["Accueil – ", &service].concat();
-    let avec_menu = move || navigation.with(|entrees| !entrees.is_empty());
-    let avec_burger = move || avec_menu() || outils.with(|outils| !outils.is_empty());
+    let place = move |partie: fn(&Habillage) -> &ViewFn| {
+        move || habillage.with(|habillage| habillage.as_ref().map(|habillage| partie(habillage).run()))
+    };
     view! {
         <header class="fr-header">
             <div class="fr-header__body">
@@ -60,8 +80,8 @@ pub fn EnTete(
                     <div class="fr-header__body-row">
                         <div class="fr-header__brand fr-enlarge-link">
                             <div class="fr-header__brand-top">
-                                <div class="fr-header__logo">{bloc_marque(&ministere)}</div>
-                                {move || avec_burger().then(|| burger(ouvert, id_bouton.clone(), controle.clone()))}
+                                <div class="fr-header__logo">{bloc_marque(ministere)}</div>
+                                {place(|habillage| &habillage.burger)}
                             </div>
                             <div class="fr-header__service">
                                 <a href=accueil title=titre><p class="fr-header__service-title">{service}</p></a>
@@ -69,84 +89,13 @@ pub fn EnTete(
                             </div>
                         </div>
                         <div class="fr-header__tools">
-                            <div class="fr-header__tools-links">{move || liste_outils(outils.get())}</div>
+                            <div class="fr-header__tools-links">{place(|habillage| &habillage.outils)}</div>
                         </div>
                     </div>
                 </div>
             </div>
-            {move || avec_menu().then(|| view! {
-                <div class="vao-menu-bureau" id=id_navigation.clone() tabindex="-1">
-                    <div class="fr-container"><Navigation entrees=navigation prefixe=[prefixe, "menu"].concat() libelle=libelle_menu /></div>
-                </div>
-            })}
-            {menu_mobile(id_menu, nomme_par, ouvert, outils, navigation)}
+            {place(|habillage| &habillage.menus)}
         </header>
     }
     .into_any()
-}
-
-fn burger(ouvert: RwSignal<bool>, id: String, id_menu: String) -> AnyView {
-    view! {
-        <div class="fr-header__navbar">
-            <button
-                class="fr-btn--menu fr-btn"
-                id=id
-                type="button"
-                title="Menu"
-                aria-haspopup="dialog"
-                aria-controls=id_menu
-                on:click=move |_| ouvert.set(true)
-            >
-                "Menu"
-            </button>
-        </div>
-    }
-    .into_any()
-}
-
-fn menu_mobile(
-    id: String,
-    nomme_par: String,
-    ouvert: RwSignal<bool>,
-    outils: Signal<Vec<LienOutil>>,
-    navigation: Signal<Vec<EntreeMenu>>,
-) -> AnyView {
-    // Une page choisie referme le menu.
-    let chemin = use_location().pathname;
-    Effect::new(move |_| {
-        chemin.track();
-        ouvert.set(false);
-    });
-    let prefixe = StoredValue::new([id.as_str(), "-entree"].concat());
-    let contenu = ViewFn::from(move || {
-        view! {
-            <div class="fr-container">
-                <button class="fr-btn--close fr-btn" type="button" title="Fermer le menu" on:click=move |_| ouvert.set(false)>"Fermer"</button>
-                <div class="fr-header__menu-links">{move || liste_outils(outils.get())}</div>
-                <Navigation entrees=navigation prefixe=prefixe.get_value() />
-            </div>
-        }
-    });
-    dialogue(id, "fr-modal vao-menu-mobile", nomme_par, ouvert, contenu, None)
-}
-
-fn liste_outils(outils: Vec<LienOutil>) -> Option<AnyView> {
-    (!outils.is_empty()).then(|| {
-        let elements = outils
-            .into_iter()
-            .map(|outil| view! { <li>{outil_visible(outil)}</li> })
-            .collect_view();
-        view! { <ul class="fr-btns-group">{elements}</ul> }.into_any()
-    })
-}
-
-fn outil_visible(outil: LienOutil) -> AnyView {
-    let LienOutil { libelle, icone, cible } = outil;
-    let classe = ["fr-btn fr-icon-", icone].concat();
-    match cible {
-        CibleOutil::Adresse(href) => view! { <a class=classe href=href>{libelle}</a> }.into_any(),
-        CibleOutil::Action(action) => {
-            view! { <button class=classe type="button" on:click=move |_| action.run(())>{libelle}</button> }.into_any()
-        }
-    }
 }

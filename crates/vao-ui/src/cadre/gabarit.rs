@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::entete::en_tete;
+use super::habillage::{Habillage, Places};
 use super::page::{DerniereRoute, NomDuService};
-use super::{EnTete, EntreeMenu, Lien, LienOutil, PiedDePage, RegionVive};
+use super::{Lien, PiedDePage, RegionVive};
 use crate::dom::focaliser;
 use crate::theme;
 
@@ -47,6 +49,8 @@ fn evitement(id: &'static str, libelle: &'static str) -> AnyView {
 }
 
 /// Racine d'un front, à l'intérieur du routeur : liens d'évitement, en-tête, contenu, pied, annonces, thème.
+///
+/// Les menus viennent plus tard, par [`habiller_le_cadre`](super::habiller_le_cadre).
 #[component]
 pub fn Cadre(
     /// Nom du service.
@@ -61,30 +65,34 @@ pub fn Cadre(
     /// Adresse de l'accueil.
     #[prop(default = "/".to_owned(), into)]
     accueil: String,
-    /// Accès rapides de l'en-tête.
-    #[prop(optional, into)]
-    outils: Signal<Vec<LienOutil>>,
-    /// Navigation principale.
-    #[prop(optional, into)]
-    navigation: Signal<Vec<EntreeMenu>>,
     /// Liens du bas de page.
     #[prop(optional)]
     pied: Vec<Lien>,
     /// Aide et contact du pied de page.
     #[prop(optional, into)]
     aide_pied: ViewFn,
-    /// Les routes.
+    /// L'écran.
     children: Children,
 ) -> AnyView {
     theme::installer();
     provide_context(NomDuService(service.clone()));
     provide_context(DerniereRoute(StoredValue::new(None)));
+    let (habillage, annexe) = (RwSignal::new(None::<Habillage>), RwSignal::new(None::<ViewFn>));
+    provide_context(Places {
+        habillage,
+        annexe,
+        portee: Owner::current().unwrap_or_default(),
+    });
+    let avec_menu = Signal::derive(move || {
+        habillage.with(|habillage| habillage.as_ref().is_some_and(|habillage| habillage.avec_menu.get()))
+    });
     view! {
-        <LiensEvitement avec_menu=Signal::derive(move || navigation.with(|entrees| !entrees.is_empty())) />
-        <EnTete service=service.clone() signature=signature ministere=ministere.clone() accueil=accueil.clone() outils=outils navigation=navigation />
+        <LiensEvitement avec_menu=avec_menu />
+        {en_tete(service.clone(), signature, &ministere, accueil.clone(), habillage)}
         <main id="contenu" tabindex="-1">{children()}</main>
         <PiedDePage ministere=ministere accueil=accueil service=service liens=pied aide=aide_pied />
         <RegionVive />
+        {move || annexe.get().map(|annexe| annexe.run())}
     }
     .into_any()
 }

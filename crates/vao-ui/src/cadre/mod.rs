@@ -3,7 +3,9 @@
 mod entete;
 mod fil;
 mod gabarit;
+mod habillage;
 mod lien;
+mod menus;
 mod navigation;
 mod page;
 mod parametre;
@@ -11,9 +13,11 @@ mod pied;
 mod region;
 mod session;
 
+#[cfg(feature = "galerie")]
 pub use entete::EnTete;
 pub use fil::FilAriane;
 pub use gabarit::{Cadre, LiensEvitement};
+pub use habillage::habiller_le_cadre;
 pub use lien::{EntreeMenu, Lien, LienOutil};
 pub use navigation::Navigation;
 pub use page::{Page, PageIntrouvable};

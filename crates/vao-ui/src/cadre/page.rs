@@ -44,6 +44,12 @@ pub fn Page(
         document().set_title(&complet);
     });
     focaliser_apres_navigation();
+    // Le fil d'Ariane a ses marges ; sans lui, le titre toucherait l'en-tête.
+    let classe = if fil.is_empty() {
+        "fr-container vao-page fr-pt-4w"
+    } else {
+        "fr-container vao-page"
+    };
     let fil = (!fil.is_empty()).then(|| view! { <FilAriane liens=fil courant=titre /> });
     let contenu = view! {
         <h1 id=TITRE tabindex="-1" class="vao-titre">{titre}</h1>
@@ -56,7 +62,7 @@ pub fn Page(
     } else {
         contenu
     };
-    view! { <div class="fr-container vao-page">{fil}{contenu}</div> }.into_any()
+    view! { <div class=classe>{fil}{contenu}</div> }.into_any()
 }
 
 /// Donne le focus au titre quand le chemin change ; un changement de filtre, lui, ne déplace pas le focus.
@@ -69,17 +75,17 @@ fn focaliser_apres_navigation() {
     Effect::new(move |_| {
         let courant = chemin.get();
         let Some(DerniereRoute(memoire)) = derniere else { return };
-        let avant = memoire
-            .try_update_value(|avant| avant.replace(courant.clone()))
-            .flatten();
-        if avant.is_some_and(|avant| avant != courant) {
-            apres_affichage(|| {
+        // Le chemin n'est retenu qu'avec un titre à l'écran : un écran encore en chemin aura le focus à son arrivée.
+        apres_affichage(move || {
+            let Some(titre) = element(TITRE) else { return };
+            let avant = memoire
+                .try_update_value(|avant| avant.replace(courant.clone()))
+                .flatten();
+            if avant.is_some_and(|avant| avant != courant) {
                 // Le routeur gère le défilement, celui du retour en arrière compris.
-                if let Some(titre) = element(TITRE) {
-                    focaliser_sans_defiler(&titre);
-                }
-            });
-        }
+                focaliser_sans_defiler(&titre);
+            }
+        });
     });
 }
 

@@ -103,7 +103,7 @@ fn ligne_exigence(exigence: Exigence) -> AnyView {
     let (classe, etat) = if remplie {
         ("fr-message fr-message--valid", " (respecté)")
     } else {
-        ("fr-message fr-message--info", "")
+        ("fr-message fr-message--info", " (pas encore respecté)")
     };
     view! { <p class=classe>{libelle}<span class="fr-sr-only">{etat}</span></p> }.into_any()
 }

@@ -157,37 +157,42 @@ pub fn FiltreJour(
     .into_any()
 }
 
-/// Statuts retenus : aucun coché, tous sont montrés.
+/// Statuts d'une déclaration retenus : aucun coché, tous sont montrés.
 #[component]
 pub fn FiltreStatuts(
     /// Statuts proposés.
     statuts: Vec<Statut>,
+) -> AnyView {
+    let choix = statuts
+        .into_iter()
+        .map(|statut| Choix::new(statut.code(), statut.libelle()))
+        .collect();
+    view! { <FiltreCases cle="statut" legende="Statuts" choix=choix /> }.into_any()
+}
+
+/// Valeurs retenues d'un paramètre répété : aucune cochée, toutes sont montrées.
+#[component]
+pub fn FiltreCases(
     /// Paramètre de l'adresse, répété.
-    #[prop(default = "statut")]
     cle: &'static str,
     /// Légende du groupe.
-    #[prop(default = "Statuts".to_owned(), into)]
+    #[prop(into)]
     legende: String,
+    /// Valeurs proposées.
+    choix: Vec<Choix>,
 ) -> AnyView {
     let valeurs = use_parametres(cle);
     let poser = use_poser_parametre();
     let groupe = identifiant(cle);
-    let proposes = statuts.clone();
-    let basculer = Callback::new(move |(code,): (&'static str,)| {
+    let proposes: Vec<String> = choix.iter().map(|choix| choix.valeur.clone()).collect();
+    let basculer = Callback::new(move |(code,): (String,)| {
         let coches = valeurs.get_untracked();
-        let garde = |statut: &&Statut| coches.iter().any(|autre| autre == statut.code()) != (statut.code() == code);
-        poser.run((
-            cle,
-            proposes
-                .iter()
-                .filter(garde)
-                .map(|statut| statut.code().to_owned())
-                .collect(),
-        ));
+        let garde = |propose: &&String| coches.contains(*propose) != (**propose == code);
+        poser.run((cle, proposes.iter().filter(garde).cloned().collect()));
     });
-    let cases = statuts
+    let cases = choix
         .into_iter()
-        .map(|statut| case(cle, statut, valeurs, basculer))
+        .map(|choix| case(cle, choix, valeurs, basculer))
         .collect_view();
     let legende_id = [&groupe, "-legende"].concat();
     let nomme_par = legende_id.clone();
@@ -200,15 +205,15 @@ pub fn FiltreStatuts(
     .into_any()
 }
 
-fn case(cle: &str, statut: Statut, valeurs: Memo<Vec<String>>, basculer: Callback<(&'static str,)>) -> AnyView {
-    let code = statut.code();
-    let id = [&identifiant(cle), "-", code].concat();
-    let coche = move || valeurs.with(|valeurs| valeurs.iter().any(|valeur| valeur == code));
+fn case(cle: &str, choix: Choix, valeurs: Memo<Vec<String>>, basculer: Callback<(String,)>) -> AnyView {
+    let id = [&identifiant(cle), "-", &choix.valeur].concat();
+    let (lu, pousse) = (choix.valeur.clone(), choix.valeur);
+    let coche = move || valeurs.with(|valeurs| valeurs.contains(&lu));
     view! {
         <div class="fr-fieldset__element fr-fieldset__element--inline">
             <div class="fr-checkbox-group fr-checkbox-group--sm">
-                <input type="checkbox" id=id.clone() prop:checked=coche on:change=move |_| basculer.run((code,)) />
-                <label class="fr-label" for=id>{statut.libelle()}</label>
+                <input type="checkbox" id=id.clone() prop:checked=coche on:change=move |_| basculer.run((pousse.clone(),)) />
+                <label class="fr-label" for=id>{choix.libelle}</label>
             </div>
         </div>
     }

@@ -12,6 +12,9 @@ use crate::cadre::Lien;
 pub fn RubriquesDossier(
     /// Rubriques, dans l'ordre.
     liens: Vec<Lien>,
+    /// Nom de cette navigation pour les lecteurs d'écran.
+    #[prop(default = "Rubriques du dossier")]
+    libelle: &'static str,
 ) -> AnyView {
     let chemin = use_location().pathname;
     let rubriques = liens
@@ -22,5 +25,5 @@ pub fn RubriquesDossier(
             view! { <li class="fr-nav__item"><a class="fr-nav__link" href=lien.href aria-current=courante>{lien.libelle}</a></li> }
         })
         .collect_view();
-    view! { <nav class="fr-nav fr-mb-3w" aria-label="Rubriques du dossier"><ul class="fr-nav__list">{rubriques}</ul></nav> }.into_any()
+    view! { <nav class="fr-nav fr-mb-3w" aria-label=libelle><ul class="fr-nav__list">{rubriques}</ul></nav> }.into_any()
 }

@@ -1,10 +1,12 @@
 //! La session : son état, et ce qui la fait changer.
 
+use std::any::Any;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
-use vao_client::{Appel, Client, ErreurClient, EvenementSession};
+use vao_client::{Appel, Client, ErreurClient, EvenementSession, JetonRecu};
 use vao_contract::session::{
     CONFIRMER, ConfirmationCode, DefiDto, FERMER, OUVRIR, OuvertureSession, ProfilDto, RENVOYER, RenvoiCode,
     ReponseOuverture,
@@ -13,7 +15,9 @@ use vao_domain::{Permission, Population};
 use wasm_bindgen_futures::spawn_local;
 
 use super::canal::{Canal, Nouvelle};
-use super::sauvegarde::Brouillons;
+use super::lecture_differee::{lire_ouverture, lire_profil};
+use super::retour::CONNEXION;
+use super::saisies::Saisies;
 use super::temps::maintenant;
 use crate::dom::dans_un_navigateur;
 use crate::retours::Niveau;
@@ -36,6 +40,15 @@ pub enum EtatSession {
     Fermee,
     /// Le service n'a pas répondu au démarrage.
     Injoignable,
+}
+
+/// Ce que la personne connectée doit faire avant tout autre écran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Porte {
+    /// Accepter cette version des conditions d'utilisation.
+    Cgu(i32),
+    /// Inscrire une application d'authentification.
+    SecondFacteur,
 }
 
 /// Ce qui suit le mot de passe.
@@ -65,7 +78,7 @@ pub struct Session {
     message: RwSignal<Option<(Niveau, String)>>,
     activite: StoredValue<bool>,
     canal: StoredValue<Option<Canal>>,
-    brouillons: Brouillons,
+    saisies: StoredValue<Option<Arc<dyn Saisies>>>,
 }
 
 /// Session fournie par la racine de l'application.
@@ -86,7 +99,7 @@ impl Session {
             message: RwSignal::new(None),
             activite: StoredValue::new(false),
             canal: StoredValue::new(None),
-            brouillons: Brouillons::new(),
+            saisies: StoredValue::new(None),
         };
         provide_context(session);
         client.observer(move |evenement| session.suivre(evenement));
@@ -126,6 +139,16 @@ impl Session {
         self.profil.get_untracked()
     }
 
+    /// Ce qui reste à faire avant tout autre écran (suivi).
+    pub fn porte(self) -> Option<Porte> {
+        self.profil.with(|profil| porte(profil.as_ref()?))
+    }
+
+    /// Met en place le profil qu'une action vient de rendre.
+    pub fn actualiser(self, profil: ProfilDto) {
+        self.profil.set(Some(profil));
+    }
+
     /// Vrai si la personne connectée détient `permission` (suivi).
     pub fn peut(self, permission: Permission) -> bool {
         self.profil
@@ -142,9 +165,24 @@ impl Session {
         self.defi.with(|defi| defi.as_ref().map(|defi| defi.dto.clone()))
     }
 
-    /// Saisies en attente d'enregistrement.
-    pub fn brouillons(self) -> Brouillons {
-        self.brouillons
+    /// Registre des saisies en attente, créé au premier appel.
+    pub(super) fn saisies<S: Saisies + Clone>(self, creer: impl FnOnce() -> S) -> S {
+        let connues = self.saisies.get_value();
+        let connues = connues.as_deref().and_then(|saisies| {
+            let saisies: &dyn Any = saisies;
+            saisies.downcast_ref::<S>().cloned()
+        });
+        connues.unwrap_or_else(|| {
+            let saisies = creer();
+            self.saisies.set_value(Some(Arc::new(saisies.clone())));
+            saisies
+        })
+    }
+
+    fn reprendre_les_saisies(self) {
+        if let Some(saisies) = self.saisies.get_value() {
+            saisies.reprendre(&self.client());
+        }
     }
 
     /// Laisse un message à la page suivante, qui le montre par `MessagePassager`.
@@ -178,7 +216,13 @@ impl Session {
             email,
             mot_de_passe,
         };
-        match client.appeler(&OUVRIR, Appel::new().corps(&corps)).await?.corps {
+        let reponse = client.appeler_sans_lire(&OUVRIR, Appel::new().corps(&corps)).await?;
+        // Le fichier qui lit la réponse et montre la suite n'a pas pu venir : le réseau vient de tomber.
+        let lue = lire_ouverture(reponse.corps)
+            .await
+            .ok()
+            .ok_or(ErreurClient::HorsLigne)?;
+        match lue.ok_or(ErreurClient::Illisible)? {
             ReponseOuverture::Code(dto) => {
                 self.defi.set(Some(Defi {
                     dto,
@@ -243,57 +287,61 @@ impl Session {
     pub fn deconnecter(self) {
         let client = self.client();
         spawn_local(async move {
-            self.brouillons.envoyer_tout(&client).await;
+            if let Some(saisies) = self.saisies.get_value() {
+                saisies.envoyer_tout(client.clone()).await;
+            }
             let fermee = client.appeler(&FERMER, Appel::new()).await;
-            if fermee.is_err_and(|erreur| erreur.probleme().is_none()) {
+            let injoignable = fermee.is_err_and(|erreur| erreur.probleme().is_none());
+            if injoignable {
                 let texte = "Le service n’a pas pu être joint : votre session n’est fermée que dans cette page. \
                              Une fois la connexion revenue, reconnectez-vous puis déconnectez-vous.";
                 self.laisser_message(Niveau::Attention, texte);
             }
-            self.vider();
             self.canal
                 .with_value(|canal| canal.iter().for_each(|canal| canal.dire(Nouvelle::Deconnexion)));
+            if injoignable {
+                self.vider();
+            } else {
+                self.quitter();
+            }
         });
     }
 
     /// Oublie tout ce que la page sait de la personne.
     pub(super) fn vider(self) {
         self.client().oublier();
-        self.brouillons.vider();
+        if let Some(saisies) = self.saisies.get_value() {
+            saisies.vider();
+        }
         self.defi.set(None);
         self.fin.set(None);
         self.profil.set(None);
         self.etat.set(EtatSession::Fermee);
     }
 
+    /// Vide la page, puis la recharge : la personne suivante n'y trouve ni filtre, ni adresse, ni mémoire de la précédente.
+    pub(super) fn quitter(self) {
+        self.vider();
+        if dans_un_navigateur() {
+            // « On ne sait pas encore » jusqu'au rechargement : une page protégée ne mène pas à la connexion avec son adresse.
+            self.etat.set(EtatSession::Ouverture);
+            if window().location().replace(CONNEXION).is_err() {
+                self.etat.set(EtatSession::Fermee);
+            }
+        }
+    }
+
     fn entrer(self, profil: ProfilDto) {
         self.defi.set(None);
         self.message.set(None);
-        self.suivre(EvenementSession::Renouvelee(Box::new(profil)));
+        self.recevoir(profil);
         self.canal
             .with_value(|canal| canal.iter().for_each(|canal| canal.dire(Nouvelle::Connexion)));
     }
 
     fn suivre(self, evenement: EvenementSession) {
         match evenement {
-            EvenementSession::Renouvelee(profil) => {
-                let avant = self
-                    .profil
-                    .with_untracked(|avant| avant.as_ref().map(|avant| avant.email.clone()));
-                if avant.is_some_and(|avant| avant != profil.email) {
-                    return recharger();
-                }
-                self.activite.set_value(false);
-                self.fin.set(Some(maintenant() + INACTIVITE));
-                // Un profil inchangé ne redessine rien.
-                if self.profil.with_untracked(|avant| avant.as_ref() != Some(&*profil)) {
-                    self.profil.set(Some(*profil));
-                }
-                if self.etat.get_untracked() != EtatSession::Ouverte {
-                    self.etat.set(EtatSession::Ouverte);
-                    self.brouillons.reprendre(&self.client());
-                }
-            }
+            EvenementSession::Renouvelee(recu) => spawn_local(self.lire(recu)),
             EvenementSession::Perdue => {
                 self.fin.set(None);
                 let connectee = self.profil.with_untracked(Option::is_some);
@@ -306,9 +354,41 @@ impl Session {
         }
     }
 
+    async fn lire(self, recu: JetonRecu) {
+        let lu = lire_profil(recu).await;
+        if !self.client.with_value(Client::a_un_jeton) {
+            // La session a été fermée pendant la lecture.
+            return;
+        }
+        match lu.ok().flatten() {
+            Some(profil) => self.recevoir(profil),
+            None if self.etat.get_untracked() == EtatSession::Ouverture => self.etat.set(EtatSession::Injoignable),
+            None => {}
+        }
+    }
+
+    fn recevoir(self, profil: ProfilDto) {
+        let avant = self
+            .profil
+            .with_untracked(|avant| avant.as_ref().map(|avant| avant.email.clone()));
+        if avant.is_some_and(|avant| avant != profil.email) {
+            return recharger();
+        }
+        self.activite.set_value(false);
+        self.fin.set(Some(maintenant() + INACTIVITE));
+        // Un profil inchangé ne redessine rien.
+        if self.profil.with_untracked(|avant| avant.as_ref() != Some(&profil)) {
+            self.profil.set(Some(profil));
+        }
+        if self.etat.get_untracked() != EtatSession::Ouverte {
+            self.etat.set(EtatSession::Ouverte);
+            self.reprendre_les_saisies();
+        }
+    }
+
     fn entendre(self, nouvelle: Nouvelle) {
         match nouvelle {
-            Nouvelle::Deconnexion => self.vider(),
+            Nouvelle::Deconnexion => self.quitter(),
             Nouvelle::Connexion => self.prolonger(),
         }
     }
@@ -332,6 +412,14 @@ impl Session {
             },
             VEILLE,
         );
+    }
+}
+
+fn porte(profil: &ProfilDto) -> Option<Porte> {
+    match (profil.cgu_a_accepter, profil.second_facteur_a_activer) {
+        (Some(version), _) => Some(Porte::Cgu(version)),
+        (None, true) => Some(Porte::SecondFacteur),
+        (None, false) => None,
     }
 }
 

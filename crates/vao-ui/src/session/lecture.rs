@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 use vao_client::{Annulation, Client, ErreurClient};
+use vao_contract::CodeProbleme;
 use vao_domain::Code;
 use wasm_bindgen_futures::spawn_local;
 
@@ -132,10 +133,15 @@ pub fn vue_erreur(erreur: &ErreurClient, reessayer: Option<Callback<()>>) -> Any
 
 /// Refus d'une action : ce qui s'est passé, quoi faire, le numéro de la requête.
 pub fn alerte_erreur(erreur: &ErreurClient) -> AnyView {
-    let (titre, message, requete) = (erreur.titre(), erreur.message(), erreur.requete());
+    // Un compte qui attend une étape n'est pas une panne : rien à signaler à l'assistance.
+    let (niveau, requete) = match erreur.code() {
+        Some(CodeProbleme::CourrielAConfirmer | CodeProbleme::CompteEnAttente) => (Niveau::Attention, None),
+        _ => (Niveau::Erreur, erreur.requete()),
+    };
+    let (titre, message) = (erreur.titre(), erreur.message());
     view! {
         <div class="fr-mb-3w">
-            <Alerte niveau=Niveau::Erreur niveau_titre=2 titre=titre annoncee=true>
+            <Alerte niveau=niveau niveau_titre=2 titre=titre annoncee=true>
                 <p>{message}</p>
                 {requete.map(|requete| view! {
                     <p class="fr-text--sm">"Numéro à indiquer à l’assistance\u{a0}: "<code class="vao-requete">{requete}</code></p>

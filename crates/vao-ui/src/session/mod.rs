@@ -5,21 +5,26 @@
 
 mod action;
 mod canal;
+mod code;
 mod ecrans;
 mod etat;
 mod gardien;
 mod lecture;
+mod lecture_differee;
 mod passager;
 mod protege;
+mod racine;
 mod retour;
+mod saisies;
 pub mod sauvegarde;
 mod temps;
 
 pub use action::{ActionEnCours, action, action_ou};
-pub use ecrans::{EcranCode, EcranConnexion};
-pub use etat::{EtatSession, Session, SuiteConnexion, use_session};
+pub use code::EcranCode;
+pub use etat::{EtatSession, Porte, Session, SuiteConnexion, use_session};
 pub use gardien::GardienSession;
 pub use lecture::{Lecture, alerte_erreur, annulation, lire, vue_erreur, vue_lecture};
 pub use passager::MessagePassager;
 pub use protege::Protege;
+pub use racine::monter;
 pub use temps::{aujourd_hui, maintenant};

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::etat::{EtatSession, use_session};
+use super::etat::{EtatSession, Porte, use_session};
 use super::retour::vers_la_connexion;
 use crate::cadre::Page;
+use crate::compte::ecrans::{porte_cgu, porte_second_facteur};
 use crate::retours::{Chargement, EtatErreur};
 
 /// Ce que la page montre selon la session.
@@ -14,11 +15,14 @@ use crate::retours::{Chargement, EtatErreur};
 enum Vue {
     Attente,
     Contenu,
+    Porte(Porte),
     Connexion,
     Panne,
 }
 
 /// Montre ses enfants à une personne connectée, mène les autres à la connexion puis les ramène ici.
+///
+/// Les conditions à accepter et l'application à inscrire passent d'abord : le service refuse tout le reste.
 #[component]
 pub fn Protege(
     /// Contenu réservé.
@@ -28,7 +32,7 @@ pub fn Protege(
     // Une session qui expire garde le contenu : la saisie en cours y est.
     let vue = Memo::new(move |_| match session.etat() {
         EtatSession::Ouverture => Vue::Attente,
-        EtatSession::Ouverte | EtatSession::Expiree => Vue::Contenu,
+        EtatSession::Ouverte | EtatSession::Expiree => session.porte().map_or(Vue::Contenu, Vue::Porte),
         EtatSession::Fermee => Vue::Connexion,
         EtatSession::Injoignable => Vue::Panne,
     });
@@ -48,6 +52,8 @@ pub fn Protege(
     let contenu = move || match vue.get() {
         Vue::Attente | Vue::Connexion => view! { <div class="fr-container vao-page"><Chargement /></div> }.into_any(),
         Vue::Contenu => children(),
+        Vue::Porte(Porte::Cgu(version)) => porte_cgu(version),
+        Vue::Porte(Porte::SecondFacteur) => porte_second_facteur(),
         Vue::Panne => panne(),
     };
     contenu.into_any()

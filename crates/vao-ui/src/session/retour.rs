@@ -2,10 +2,13 @@
 
 use crate::url::{encoder, parametre};
 
+/// Adresse de l'écran de connexion.
+pub(super) const CONNEXION: &str = "/connexion";
+
 /// Adresse de la connexion qui ramène ensuite à `cible`.
 pub(super) fn vers_la_connexion(cible: &str) -> String {
     match cible {
-        "" | "/" => "/connexion".to_owned(),
+        "" | "/" => CONNEXION.to_owned(),
         _ => ["/connexion?retour=", &encoder(cible)].concat(),
     }
 }
@@ -24,7 +27,7 @@ fn est_locale(cible: &str) -> bool {
         && !cible.starts_with("//")
         && !cible.contains('\\')
         && !cible.chars().any(char::is_control)
-        && chemin != "/connexion"
+        && chemin != CONNEXION
         && !chemin.starts_with("/connexion/")
 }
 

@@ -11,6 +11,7 @@ use crate::outils::{commande, executer, lire, variable};
 
 const CHARGE: &str = include_str!("charge.lua");
 const SECTION: &str = include_str!("section.lua");
+const CONNEXION: &str = include_str!("connexion.lua");
 const MOT_DE_PASSE: &str = "Demo-VAO-2026-sejours";
 
 /// Installation mesurée ; tout vient de l'environnement préparé par `scripts/bench`.
@@ -76,6 +77,7 @@ impl Banc {
         fs::create_dir_all(&travail)?;
         fs::write(travail.join("charge.lua"), CHARGE)?;
         fs::write(travail.join("section.lua"), SECTION)?;
+        fs::write(travail.join("connexion.lua"), CONNEXION)?;
         Ok(Self {
             api: exiger("VAO_BANC_API")?,
             pg: exiger("VAO_BANC_PG")?,
@@ -210,6 +212,54 @@ impl Banc {
             &self.charger("charge.lua", chemins, jeton, 1, connexions, false)?,
             chemins,
         )
+    }
+
+    /// Mesure pendant que `simultanees` connexions refusées se succèdent sans relâche.
+    pub(super) fn pendant_des_connexions(
+        &self,
+        simultanees: u32,
+        mesurer: impl FnOnce() -> Result<Mesure>,
+    ) -> Result<Mesure> {
+        let mut wrk = commande("wrk");
+        wrk.args([
+            "-t",
+            "1",
+            "-c",
+            &simultanees.to_string(),
+            "-d",
+            &format!("{}s", self.secondes + 2),
+        ]);
+        wrk.args(["--timeout", "10s", "-s"])
+            .arg(self.travail.join("connexion.lua"))
+            .arg(&self.api)
+            .stdout(std::process::Stdio::null());
+        let mut charge = wrk.spawn().context("wrk")?;
+        let issue = mesurer();
+        charge.wait()?;
+        issue
+    }
+
+    /// Envoie un corps depuis cette adresse ; rend le statut et la durée en secondes.
+    pub(super) fn chronometrer(&self, chemin: &str, corps: &Value, adresse: &str) -> Result<(u16, f64)> {
+        let mut curl = commande("curl");
+        curl.args([
+            "-sS",
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{http_code} %{time_total}",
+            "--max-time",
+            "30",
+        ])
+        .args([
+            "-H",
+            "Content-Type: application/json",
+            "-H",
+            &format!("X-Forwarded-For: {adresse}"),
+        ])
+        .args(["-d", &corps.to_string()])
+        .arg(format!("{}{chemin}", self.api));
+        super::connexion::lire_chronometre(&lire(&mut curl)?)
     }
 
     /// Débit d'enregistrements, une déclaration par connexion : « adresse version » par ligne.

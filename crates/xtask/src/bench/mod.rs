@@ -5,6 +5,7 @@
 
 mod banc;
 mod cas;
+mod connexion;
 mod processus;
 mod rapport;
 
@@ -77,8 +78,10 @@ pub(crate) fn executer(options: &Options) -> Result<()> {
         dire(format!("Tour {tour} sur {}", options.tours));
         cas::derouler(&banc, &preparation, &mut tours)?;
     }
+    dire("Connexions");
+    let connexions = connexion::mesurer(&banc, &preparation)?;
     let processus = processus::mesurer(&banc, &preparation)?;
-    rapport::ecrire(&banc, options, &preparation, &tours, &processus)
+    rapport::ecrire(&banc, options, &preparation, &tours, &connexions, &processus)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::banc::Banc;
 use super::cas::Preparation;
+use super::connexion::Connexions;
 use super::processus::Processus;
 use super::{Options, Tours};
 use crate::outils::{commande, dire, lire, racine};
@@ -26,10 +27,12 @@ pub(super) fn ecrire(
     options: &Options,
     p: &Preparation,
     tours: &Tours,
+    connexions: &Connexions,
     processus: &Processus,
 ) -> Result<()> {
     let mut lignes = lectures(p, tours);
     lignes.extend(ecritures(p, tours));
+    lignes.extend(connexions_(connexions));
     lignes.extend(processus_(processus));
     lignes.extend(applications());
     let mut page = entete(banc, options)?;
@@ -85,7 +88,7 @@ fn entete(banc: &Banc, options: &Options) -> Result<String> {
          chaque cas alterné avec ses témoins dans le même tour, médiane des rapports. Les réponses sont vérifiées avant d'être chronométrées.\n\
          - Témoins : `constante` (route du même binaire, réponse constante), `page` (la même, qui sérialise vingt-cinq lignes), \
          `select1` (`SELECT 1` à travers le pool), `pgbench` avec les instructions mêmes que le serveur envoie, relevées dans le journal de PostgreSQL.\n\
-         - Cas 3, 5, 8, 9, 10 et 13 : pas encore au banc.\n",
+         - Cas 3, 5, 8, 9 et 13 : pas encore au banc.\n",
         jour.trim(),
         machine.trim(),
         options.volume,
@@ -99,6 +102,28 @@ fn entete(banc: &Banc, options: &Options) -> Result<String> {
         options.tours,
         options.secondes,
     ))
+}
+
+fn connexions_(c: &Connexions) -> Vec<Ligne> {
+    vec![
+        Ligne {
+            numero: "10",
+            cas: "Liste pendant cinquante connexions simultanées".to_owned(),
+            mesure: format!("p99 {:.1} ms, {:.1} ms au calme", c.pendant, c.calme),
+            budget: "p99 ≤ 2 × le calme",
+            tenu: c.pendant <= 2.0 * c.calme,
+        },
+        Ligne {
+            numero: "10",
+            cas: "Durée d'une connexion refusée, adresse connue ou inconnue, 200 essais de chaque".to_owned(),
+            mesure: format!(
+                "médiane {:.1} et {:.1} ms, 95e centile {:.1} et {:.1} ms, écart de Kolmogorov-Smirnov {:.3}",
+                c.connue.0, c.inconnue.0, c.connue.1, c.inconnue.1, c.ecart
+            ),
+            budget: "écart ≤ 0,163 (seuil de 1 %)",
+            tenu: c.indistinctes(),
+        },
+    ]
 }
 
 fn lectures(p: &Preparation, tours: &Tours) -> Vec<Ligne> {

@@ -11,24 +11,17 @@ use super::{brotli_max, fichiers};
 use crate::Application;
 use crate::outils::{dire, racine};
 
-/// Budgets, en octets compressés (1 kB = 1 000 octets).
+/// Budgets, en octets compressés (1 kB = 1 000 octets) : au-delà, la vérification échoue.
 const PREMIER_CHARGEMENT: u64 = 220_000;
 const PROGRAMME: u64 = 170_000;
 const FEUILLE: u64 = 30_000;
 const MORCEAU_DIFFERE: u64 = 70_000;
 
-/// Plafonds : au-delà, la vérification échoue. Tant qu'un budget n'est pas tenu, son plafond est le poids atteint,
-/// et ne peut que descendre (docs/adr/0008-paquets-wasm.md) ; entre les deux, elle avertit.
-const PREMIER_CHARGEMENT_PLAFOND: u64 = 260_000;
-const PROGRAMME_PLAFOND: u64 = 225_000;
-const MORCEAU_DIFFERE_PLAFOND: u64 = 160_000;
-
-/// Une mesure face à son budget et à son plafond, en octets compressés.
+/// Une mesure face à son budget, en octets compressés.
 struct Mesure {
     nom: String,
     octets: u64,
     budget: u64,
-    plafond: u64,
 }
 
 /// À quel moment et à quel titre un fichier est chargé.
@@ -160,11 +153,10 @@ impl Releve {
     /// Ce qui est mesuré face à chaque budget.
     fn bilan(&self) -> Vec<Mesure> {
         let premier = [Categorie::Programme, Categorie::Feuille, Categorie::Page];
-        let mesure = |nom: &str, octets, budget, plafond| Mesure {
+        let mesure = |nom: &str, octets, budget| Mesure {
             nom: nom.to_owned(),
             octets,
             budget,
-            plafond,
         };
         let programme = self.total(&[Categorie::Programme]);
         let feuille = self.total(&[Categorie::Feuille]);
@@ -173,21 +165,12 @@ impl Releve {
                 "Premier chargement, hors polices",
                 self.total(&premier),
                 PREMIER_CHARGEMENT,
-                PREMIER_CHARGEMENT_PLAFOND,
             ),
-            mesure(
-                "WASM et JavaScript du premier chargement",
-                programme,
-                PROGRAMME,
-                PROGRAMME_PLAFOND,
-            ),
-            mesure("Feuille de style", feuille, FEUILLE, FEUILLE),
+            mesure("WASM et JavaScript du premier chargement", programme, PROGRAMME),
+            mesure("Feuille de style", feuille, FEUILLE),
         ];
         let differes = self.fichiers.iter().filter(|f| f.categorie == Categorie::Differe);
-        bilan.extend(differes.map(|f| {
-            let nom = format!("Différé {}", f.chemin);
-            mesure(&nom, f.brotli, MORCEAU_DIFFERE, MORCEAU_DIFFERE_PLAFOND)
-        }));
+        bilan.extend(differes.map(|f| mesure(&format!("Différé {}", f.chemin), f.brotli, MORCEAU_DIFFERE)));
         bilan
     }
 }
@@ -196,7 +179,7 @@ fn ligne(texte: &mut String, nom: &str, brut: u64, brotli: u64) {
     writeln!(texte, "  {nom:<44} {brut:>10} {brotli:>10}").ok();
 }
 
-/// Relit les mesures de `dist/`, avertit de chaque budget dépassé et échoue au-delà d'un plafond.
+/// Relit les mesures de `dist/` et échoue si un budget est dépassé.
 pub(crate) fn verifier() -> Result<()> {
     let mut excessifs = Vec::new();
     for application in [Application::Usagers, Application::Bo] {
@@ -209,23 +192,19 @@ pub(crate) fn verifier() -> Result<()> {
             );
         }
         dire(releve.tableau());
-        for depassement in depasses(&releve, |mesure| mesure.budget) {
-            dire(format!("AVERTISSEMENT : budget dépassé, {depassement}\n"));
-        }
-        excessifs.extend(depasses(&releve, |mesure| mesure.plafond));
+        excessifs.extend(depasses(&releve));
     }
     if excessifs.is_empty() {
         return Ok(());
     }
-    bail!("plafonds dépassés :\n  {}", excessifs.join("\n  "))
+    bail!("budgets dépassés :\n  {}", excessifs.join("\n  "))
 }
 
-/// Mesures au-dessus de la limite choisie, en une phrase chacune.
-fn depasses(releve: &Releve, limite: impl Fn(&Mesure) -> u64) -> Vec<String> {
+/// Mesures au-dessus de leur budget, en une phrase chacune.
+fn depasses(releve: &Releve) -> Vec<String> {
     let depasse = |mesure: Mesure| {
-        let limite = limite(&mesure);
-        let Mesure { nom, octets, .. } = mesure;
-        (octets > limite).then(|| format!("{} : {nom} : {octets} octets pour {limite}", releve.application))
+        let Mesure { nom, octets, budget } = mesure;
+        (octets > budget).then(|| format!("{} : {nom} : {octets} octets pour {budget}", releve.application))
     };
     releve.bilan().into_iter().filter_map(depasse).collect()
 }
@@ -261,7 +240,7 @@ mod tests {
             ("fonts/Marianne-Bold.woff2", 900_000),
         ]);
 
-        assert!(depasses(&releve, |mesure| mesure.budget).is_empty());
+        assert!(depasses(&releve).is_empty());
     }
 
     #[test]
@@ -273,22 +252,13 @@ mod tests {
             ("x.svg", 19_999),
         ]);
 
-        let depasses = depasses(&releve, |mesure| mesure.budget);
+        let depasses = depasses(&releve);
 
         assert_eq!(depasses.len(), 4, "{depasses:?}");
         assert!(
             depasses.iter().any(|texte| texte.contains("split_x.wasm")),
             "{depasses:?}"
         );
-    }
-
-    #[test]
-    fn entre_le_budget_et_le_plafond_on_avertit_au_dela_on_echoue() {
-        let entre = releve(&[("front_bg.wasm", PROGRAMME_PLAFOND)]);
-        let au_dela = releve(&[("front_bg.wasm", PROGRAMME_PLAFOND + 1)]);
-
-        assert!(depasses(&entre, |mesure| mesure.plafond).is_empty());
-        assert_eq!(depasses(&au_dela, |mesure| mesure.plafond).len(), 1);
     }
 
     #[test]

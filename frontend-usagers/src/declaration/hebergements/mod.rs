@@ -18,7 +18,7 @@ use vao_ui::session::sauvegarde::{Liaison, Regles};
 use self::editeur::Editeur;
 use self::etape::{Etape, trier};
 use super::dossier::Dossier;
-use super::section::{Champs, verifier};
+use super::section::{Champs, PageSection, verifier};
 
 /// Étapes à l'écran, et celle qu'on saisit. `Copy`.
 #[derive(Clone, Copy)]
@@ -38,8 +38,14 @@ enum Edition {
     Modification(usize),
 }
 
+/// Page de la section.
+#[component]
+pub(crate) fn PageHebergements() -> AnyView {
+    view! { <PageSection section=Section::Hebergements champs=champs /> }.into_any()
+}
+
 /// Champs de la section.
-pub(super) fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
+fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
     let connues = dossier.sans_suivi(|declaration| {
         declaration
             .sections

@@ -72,7 +72,7 @@ impl Sauvegarde {
     ) -> Self {
         let session = use_session();
         let cle = cible.cle();
-        let registre = session.brouillons();
+        let registre = Brouillons::de(session);
         let cible: Arc<dyn Cible> = Arc::new(cible);
         let brouillon = registre
             .trouver(&cle)

@@ -1,0 +1,337 @@
+// Son propre compte : mot de passe oublié puis changé, application d'authentification, sessions, journal, textes légaux.
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { sansDefaut } from './aide/accessibilite';
+import { BO, MOT_DE_PASSE, USAGERS } from './aide/adresses';
+import { actionner, taper } from './aide/clavier';
+import { seConnecter } from './aide/connexion';
+import { attendre, code, lien, repere } from './aide/messagerie';
+import { codeTotp } from './aide/totp';
+
+const NOUVEAU = 'Tulipe-Cargo-Violon-47';
+
+async function titre(page: Page, nom: string | RegExp): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: nom })).toBeVisible();
+}
+
+async function ouvrir(browser: Browser): Promise<Page> {
+  return (await browser.newContext()).newPage();
+}
+
+async function donnerMotDePasse(page: Page, adresse: string, motDePasse: string): Promise<void> {
+  await page.goto(`${USAGERS}/connexion`);
+  await page.getByLabel('Adresse électronique').fill(adresse);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(motDePasse);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await titre(page, 'Code de connexion');
+}
+
+async function donnerCode(page: Page, valeur: string): Promise<void> {
+  await page.getByLabel('Code à 6 chiffres').fill(valeur);
+  await page.getByRole('button', { name: 'Valider le code' }).click();
+  await expect(page.getByRole('button', { name: 'Se déconnecter' }).first()).toBeVisible();
+}
+
+/** Aucune trace de la page : 320 pixels sans défilement horizontal, axe sans défaut aux deux largeurs. */
+async function controler(page: Page, ecran: string): Promise<void> {
+  await sansDefaut(page, ecran);
+  const taille = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await sansDefaut(page, `${ecran}, 320 px`);
+  const debord = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(debord, `défilement horizontal sur « ${ecran} » à 320 px`).toBe(0);
+  if (taille) await page.setViewportSize(taille);
+}
+
+test('un mot de passe oublié se remplace par le lien reçu, une seule fois, puis se change depuis le compte', async ({ page }) => {
+  test.setTimeout(120_000);
+  const compte = 'gestion@petits-pas.test';
+  const avant = await repere();
+  await page.goto(`${USAGERS}/connexion`);
+  await controler(page, 'connexion');
+  await page.getByRole('link', { name: 'Mot de passe oublié' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Mot de passe oublié' })).toBeFocused();
+  await controler(page, 'mot de passe oublié');
+  await page.getByRole('button', { name: 'Recevoir un lien' }).click();
+  await expect(page.getByText('Il y a un problème')).toBeVisible();
+  await page.getByLabel('Adresse électronique').fill(compte);
+  await page.getByRole('button', { name: 'Recevoir un lien' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Consultez votre messagerie' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Renvoyer le courriel' })).toBeDisabled();
+  await controler(page, 'lien envoyé');
+
+  const adresse = lien(await attendre(avant, compte, 'ouveau mot de passe'), `${USAGERS}/connexion/reset-mot-de-passe?jeton=`);
+  await page.goto(adresse);
+  await titre(page, 'Choisir un nouveau mot de passe');
+  await expect(page.getByLabel('Adresse électronique du compte')).toHaveValue(compte);
+  await expect(page.getByLabel('Adresse électronique du compte')).not.toBeEditable();
+  await page.getByLabel('Nouveau mot de passe').fill('Sejour2027ete');
+  await expect(page.getByText(/12 caractères au moins \(respecté\)/)).toBeVisible();
+  await expect(page.getByText(/caractère spécial.*\(pas encore respecté\)/)).toBeVisible();
+  await expect(page.locator('#annonces')).toContainText('Il manque');
+  await page.getByLabel('Nouveau mot de passe').fill(NOUVEAU);
+  await expect(page.locator('#annonces')).toContainText('respecte les cinq règles');
+  await page.getByLabel('Le même mot de passe').fill(`${NOUVEAU} `);
+  await page.getByRole('button', { name: 'Enregistrer le mot de passe' }).click();
+  await expect(page.getByText('ne sont pas les mêmes').first()).toBeVisible();
+  await controler(page, 'choix du mot de passe, en erreur');
+  await page.getByLabel('Le même mot de passe').fill(NOUVEAU);
+  await page.getByRole('button', { name: 'Enregistrer le mot de passe' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Votre mot de passe est changé' })).toBeFocused();
+  await controler(page, 'mot de passe changé');
+
+  // COMPTES-T17 : le lien ne sert qu'une fois.
+  await page.goto(adresse);
+  await expect(page.getByRole('heading', { name: 'Ce lien ne fonctionne pas' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Demander un nouveau lien' })).toBeVisible();
+  await controler(page, 'lien déjà servi');
+
+  const deja = await repere();
+  await donnerMotDePasse(page, compte, NOUVEAU);
+  await donnerCode(page, code(await attendre(deja, compte, 'ode')));
+  await page.goto(`${USAGERS}/mon-compte/mot-de-passe`);
+  await titre(page, 'Changer de mot de passe');
+  await page.getByLabel('Mot de passe actuel').fill('Ce n’est pas lui');
+  await page.getByLabel('Nouveau mot de passe').fill(MOT_DE_PASSE);
+  await page.getByLabel('Le même mot de passe').fill(MOT_DE_PASSE);
+  await page.getByRole('button', { name: 'Changer le mot de passe' }).click();
+  await expect(page.locator('.fr-password').filter({ hasText: 'Mot de passe actuel' }).locator('.fr-message--error')).toBeVisible();
+  await controler(page, 'changement de mot de passe, en erreur');
+  await page.getByLabel('Mot de passe actuel').fill(NOUVEAU);
+  await page.getByRole('button', { name: 'Changer le mot de passe' }).click();
+  await expect(page.getByRole('heading', { name: 'Votre mot de passe est changé' })).toBeVisible();
+  await expect(page.getByLabel('Nouveau mot de passe')).toHaveValue('');
+  await attendre(deja, compte, 'mot de passe a été changé');
+});
+
+test('une application d’authentification s’inscrit, sert à se connecter avec un code de secours à défaut, et se retire', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const compte = 'antenne@grand-large.test';
+  const page = await ouvrir(browser);
+  await seConnecter(page, compte, USAGERS);
+  await page.getByRole('link', { name: /^Mon compte/ }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Mon compte' })).toBeFocused();
+  await page.getByRole('navigation', { name: 'Rubriques de mon compte' }).getByRole('link', { name: 'Double authentification' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Double authentification' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Votre code arrive par courriel' })).toBeVisible();
+  await controler(page, 'double authentification, sans application');
+
+  await page.getByRole('button', { name: 'Inscrire une application' }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Inscrire une application' })).toBeFocused();
+  await page.getByLabel('Mot de passe actuel').fill(MOT_DE_PASSE);
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await expect(page.getByRole('img', { name: /Code QR/ })).toBeVisible();
+  await controler(page, 'application à relier');
+  const secret = await page.locator('.vao-secret').innerText();
+  await page.getByLabel(/Code à 6 chiffres/).fill('000000');
+  await page.getByRole('button', { name: 'Confirmer l’inscription' }).click();
+  await expect(page.getByText('Il y a un problème')).toBeVisible();
+  // Chaque tranche de trente secondes ne sert qu'une fois : la courante ici, la suivante, déjà admise, à la connexion.
+  await page.getByLabel(/Code à 6 chiffres/).fill(codeTotp(secret));
+  await page.getByRole('button', { name: 'Confirmer l’inscription' }).click();
+  await expect(page.getByRole('heading', { name: 'Vos codes de secours', exact: true })).toBeFocused();
+  const codes = await page.locator('.vao-codes li').allInnerTexts();
+  expect(codes).toHaveLength(10);
+  await controler(page, 'codes de secours');
+  const telechargement = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Télécharger' }).click();
+  expect((await telechargement).suggestedFilename()).toBe('codes-de-secours-vao.txt');
+  await page.getByRole('button', { name: 'Terminer' }).click();
+  await expect(page.getByText('Mettez d’abord vos codes de côté')).toBeVisible();
+  await page.getByText('J’ai mis ces codes de côté').click();
+  await page.getByRole('button', { name: 'Terminer' }).click();
+  await expect(page.getByRole('heading', { name: 'Votre code vient d’une application' })).toBeVisible();
+  await expect(page.getByText(codes[0])).toHaveCount(0);
+  await controler(page, 'double authentification, avec application');
+
+  const autre = await ouvrir(browser);
+  await donnerMotDePasse(autre, compte, MOT_DE_PASSE);
+  await expect(autre.getByText(/application d’authentification/).first()).toBeVisible();
+  await expect(autre.getByRole('button', { name: 'Renvoyer le code' })).toHaveCount(0);
+  await controler(autre, 'code de l’application');
+  await donnerCode(autre, codeTotp(secret, 1));
+  await autre.getByRole('button', { name: 'Se déconnecter' }).first().click();
+  await titre(autre, 'Connexion');
+
+  // Un code de secours remplace l'application, une fois.
+  await donnerMotDePasse(autre, compte, MOT_DE_PASSE);
+  await autre.getByRole('button', { name: 'Utiliser un code de secours' }).click();
+  await expect(autre.getByLabel('Code de secours')).toBeFocused();
+  await controler(autre, 'code de secours');
+  await autre.getByLabel('Code de secours').fill(codes[0].toUpperCase());
+  await autre.getByRole('button', { name: 'Valider le code' }).click();
+  await expect(autre.getByRole('button', { name: 'Se déconnecter' }).first()).toBeVisible();
+
+  await page.reload();
+  await expect(page.getByText('9 codes restants')).toBeVisible();
+  await page.getByRole('button', { name: 'Retirer l’application' }).click();
+  await page.getByLabel('Mot de passe actuel').fill(MOT_DE_PASSE);
+  await page.getByRole('button', { name: 'Retirer l’application' }).click();
+  await expect(page.getByRole('heading', { name: 'Votre code arrive par courriel' })).toBeVisible();
+});
+
+test('on voit ses sessions, on en ferme une, puis toutes les autres', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const compte = 'dd29@vao.test';
+  const [ici, la, ailleurs] = [await ouvrir(browser), await ouvrir(browser), await ouvrir(browser)];
+  for (const page of [ici, la, ailleurs]) await seConnecter(page, compte, BO);
+  await ici.goto(`${BO}/comptes/mon-compte/sessions`);
+  await titre(ici, 'Sessions et appareils');
+  const fermer = ici.getByRole('button', { name: /^Fermer la session/ });
+  await expect(ici.getByText('Cette session')).toBeVisible();
+  await controler(ici, 'sessions et appareils');
+  const avant = await fermer.count();
+  expect(avant).toBeGreaterThanOrEqual(2);
+  await fermer.first().click();
+  await expect(fermer).toHaveCount(avant - 1);
+  await expect(ici.locator('#annonces')).toContainText('La session est fermée.');
+  await expect(ici.getByRole('heading', { name: 'Sessions ouvertes' })).toBeFocused();
+
+  await ici.getByRole('button', { name: 'Fermer toutes les autres sessions' }).click();
+  await controler(ici, 'confirmation de fermeture');
+  await ici.getByRole('dialog').getByRole('button', { name: 'Fermer les autres sessions' }).click();
+  await expect(fermer).toHaveCount(0);
+  await ici.getByRole('link', { name: 'Journal', exact: true }).click();
+  await expect(ici.getByText('Connexion', { exact: true }).first()).toBeVisible();
+  await controler(ici, 'journal de mon compte');
+  for (const page of [la, ailleurs]) {
+    await page.reload();
+    await titre(page, 'Connexion');
+  }
+});
+
+test('au clavier seul : son nom se corrige, se retrouve dans l’en-tête et revient', async ({ browser }) => {
+  const page = await ouvrir(browser);
+  await seConnecter(page, 'dd38-lecture@vao.test', BO);
+  await actionner(page, page.getByRole('link', { name: /^Mon compte/ }).first());
+  await titre(page, 'Mon compte');
+  await controler(page, 'identité');
+  await taper(page, page.getByLabel('Prénom'), 'Jules');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Vos informations sont enregistrées.')).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Mon compte, Jules/ }).first()).toBeVisible();
+  await taper(page, page.getByLabel('Nom', { exact: true }), '1234');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Il y a un problème')).toBeVisible();
+  await page.reload();
+  await taper(page, page.getByLabel('Prénom'), 'Julien');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: /^Mon compte, Julien Perrin/ }).first()).toBeVisible();
+  await actionner(page, page.getByRole('link', { name: 'Adresse électronique' }));
+  await expect(page.getByRole('heading', { level: 1, name: 'Changer d’adresse électronique' })).toBeFocused();
+  await controler(page, 'changement d’adresse');
+});
+
+test('la personne suivante ne trouve rien de la précédente', async ({ page, context }) => {
+  await seConnecter(page, 'direction@grand-large.test', USAGERS);
+  await page.goto(`${USAGERS}/mon-compte`);
+  await expect(page.getByLabel('Nom', { exact: true })).not.toHaveValue('');
+  const nom = await page.getByLabel('Nom', { exact: true }).inputValue();
+  const onglet = await context.newPage();
+  await onglet.goto(`${USAGERS}/mon-compte/journal`);
+  await titre(onglet, 'Journal de mon compte');
+  await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
+
+  for (const vue of [page, onglet]) {
+    await titre(vue, 'Connexion');
+    await expect(vue).toHaveURL(`${USAGERS}/connexion`);
+    expect(await vue.locator('body').innerText()).not.toContain(nom);
+    expect(await vue.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)].flat())).toEqual([]);
+  }
+  expect((await context.cookies()).filter((cookie) => cookie.name === '__Host-vao-usagers' && cookie.value !== '')).toEqual([]);
+  await page.goBack();
+  await expect(page.getByLabel('Nom', { exact: true })).toHaveCount(0);
+});
+
+/** Le service dit, au prochain renouvellement, qu'une étape passe avant tout le reste. */
+async function exiger(page: Page, etape: Record<string, unknown>): Promise<void> {
+  await page.route('**/sessions/rafraichissement', async (route) => {
+    const reponse = await route.fetch();
+    const jeton = await reponse.json();
+    await route.fulfill({ response: reponse, json: { ...jeton, profil: { ...jeton.profil, ...etape } } });
+  });
+}
+
+test('de nouvelles conditions d’utilisation passent avant tout ; les refuser déconnecte, les accepter ouvre la page', async ({ page }) => {
+  await seConnecter(page, 'direction@grand-large.test', USAGERS);
+  const menu = page.getByRole('navigation', { name: 'Menu principal' });
+  await expect(menu).toBeVisible();
+  await exiger(page, { cguAAccepter: 1 });
+  // La version est relevée pendant la session : le premier appel refusé amène les conditions, sans recharger la page.
+  await page.route('**/moi/compte', (route) =>
+    route.fulfill({
+      status: 403,
+      contentType: 'application/problem+json',
+      json: { type: 'urn:vao:probleme:cgu-a-accepter', title: 'À accepter', status: 403, code: 'cgu-a-accepter', instance: '' },
+    }),
+  );
+  await page.getByRole('link', { name: /^Mon compte/ }).first().click();
+  await titre(page, 'Conditions générales d’utilisation');
+  await page.unroute('**/moi/compte');
+  await expect(page.getByRole('heading', { level: 2, name: /^Article 11 – / })).toBeVisible();
+  await expect(menu).toHaveCount(0);
+  await controler(page, 'conditions à accepter');
+  await page.getByRole('button', { name: 'Accepter les conditions' }).click();
+  await titre(page, 'Mon compte');
+  await expect(menu).toBeVisible();
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Refuser et se déconnecter' }).click();
+  await titre(page, 'Connexion');
+  await expect(page).toHaveURL(`${USAGERS}/connexion`);
+});
+
+test('une application exigée passe avant tout le reste', async ({ page }) => {
+  await seConnecter(page, 'dr-bre@vao.test', BO);
+  await exiger(page, { secondFacteurAActiver: true });
+  await page.goto(`${BO}/sejours`);
+  await titre(page, 'Double authentification');
+  await expect(page.getByText('elle est exigée des comptes qui prennent des décisions')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Inscrire une application' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Menu principal' })).toHaveCount(0);
+  await controler(page, 'application exigée');
+});
+
+for (const [application, adresse] of [
+  ['le portail', USAGERS],
+  ['le back-office', BO],
+] as const) {
+  test(`les textes légaux, sur ${application}, sont là pour tous, au bas de chaque page`, async ({ page }) => {
+    await page.goto(`${adresse}/connexion`);
+    const pied = page.getByRole('contentinfo');
+    for (const [lienDuPied, attendu] of [
+      ['Accessibilité : non conforme', 'Accessibilité : en cours d’audit'],
+      ['Mentions légales', 'Mentions légales'],
+      ['Données personnelles', 'Données personnelles'],
+      ['Gestion des cookies', 'Gestion des cookies'],
+      ['Conditions d’utilisation', 'Conditions générales d’utilisation'],
+    ] as const) {
+      await pied.getByRole('link', { name: lienDuPied }).click();
+      await expect(page.getByRole('heading', { level: 1, name: attendu })).toBeFocused();
+      await controler(page, `${attendu} (${application})`);
+    }
+    await expect(page.getByText(/^Version 1, en vigueur depuis le /)).toBeVisible();
+    await expect(page.getByRole('heading', { level: 2, name: /^Article \d+ – / })).toHaveCount(11);
+  });
+}
+
+test('l’inscription cherche l’établissement avant de demander le reste', async ({ page }) => {
+  await page.goto(`${USAGERS}/connexion`);
+  await page.getByRole('link', { name: 'Créer un compte' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Créer un compte' })).toBeFocused();
+  await controler(page, 'inscription, établissement');
+  await page.getByLabel('Numéro SIRET').fill('12345');
+  await page.getByRole('button', { name: 'Rechercher l’établissement' }).click();
+  await expect(page.getByText(/14 chiffres ; vous en avez écrit 5/).first()).toBeVisible();
+  await page.getByLabel('Numéro SIRET').fill('13002526500013 é');
+  await page.getByRole('button', { name: 'Rechercher l’établissement' }).click();
+  await expect(page.getByText('Un SIRET ne compte que des chiffres.').first()).toBeVisible();
+  await controler(page, 'inscription, SIRET refusé');
+  await page.goto(`${USAGERS}/connexion/validation`);
+  await expect(page.getByRole('heading', { name: 'Ce lien ne fonctionne pas' })).toBeVisible();
+  await controler(page, 'lien sans jeton');
+  await page.goto(`${BO}/connexion/validation`);
+  await titre(page, 'Activer votre compte');
+  await controler(page, 'invitation sans jeton');
+  await page.goto(`${BO}/connexion`);
+  await expect(page.getByRole('link', { name: 'Créer un compte' })).toHaveCount(0);
+});
