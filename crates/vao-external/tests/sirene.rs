@@ -36,12 +36,16 @@ impl Doublure {
             if reqwest::get(format!("{}/_sante", doublure.adresse)).await.is_ok() {
                 return doublure;
             }
-            if doublure.processus.try_wait().unwrap().is_some() {
-                let erreurs = BufReader::new(doublure.processus.stderr.take().unwrap());
-                panic!("la doublure s'est arrêtée : {:?}", erreurs.lines().collect::<Vec<_>>());
-            }
+            let vivante = doublure.processus.try_wait().unwrap().is_none();
+            assert!(vivante, "la doublure s'est arrêtée : {:?}", doublure.erreurs());
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Ce que la doublure a écrit avant de s'arrêter.
+    fn erreurs(&mut self) -> Vec<String> {
+        let sortie = BufReader::new(self.processus.stderr.take().unwrap());
+        sortie.lines().map(Result::unwrap).collect()
     }
 
     fn client(&self) -> Sirene {

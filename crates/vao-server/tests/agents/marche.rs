@@ -3,6 +3,11 @@
 //! Le modèle ne lit ni les réponses ni le code du service : il compare l'état de la base avant et après chaque pas, et
 //! demande de chaque droit nouveau qui vient de le donner.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "un rang hors de la table est un défaut de l'essai"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
@@ -192,12 +197,12 @@ fn par_adresse(monde: &Monde, retenir: impl Fn(&Etat) -> bool) -> Vec<Uuid> {
 
 /// Un pas : un agent au hasard tente une opération au hasard ; rend l'opération et si elle a réussi.
 async fn pas(monde: &Monde, acteur: &Acteur<'_>, hasard: &mut Hasard, rang: u32) -> (usize, bool) {
-    let auteur = &monde[&acteur.compte.unwrap()];
+    let par = &monde[&acteur.compte.unwrap()];
     let operation = hasard.sous(5).min(3);
-    // Rouvrir vise le plus souvent un compte fermé, et une opération sur deux reste chez l'auteur.
+    // Rouvrir vise le plus souvent un compte fermé, et une opération sur deux reste chez l'par.
     let (ferme, chez_soi) = (operation == 2 && hasard.sous(4) > 0, hasard.sous(2) == 0);
     let cibles = par_adresse(monde, |etat| {
-        (!ferme || etat.ferme) && (!chez_soi || contient(&auteur.territoire, &etat.territoire))
+        (!ferme || etat.ferme) && (!chez_soi || contient(&par.territoire, &etat.territoire))
     });
     let cibles = if cibles.is_empty() {
         par_adresse(monde, |_| true)
@@ -210,10 +215,10 @@ async fn pas(monde: &Monde, acteur: &Acteur<'_>, hasard: &mut Hasard, rang: u32)
     let territoires: Vec<&str> = TERRITOIRES
         .iter()
         .copied()
-        .filter(|code| !chez_soi || contient(&auteur.territoire, code))
+        .filter(|code| !chez_soi || contient(&par.territoire, code))
         .collect();
     let territoire = CodeTerritoire((*hasard.parmi(&territoires)).to_owned());
-    let roles = hasard.roles(auteur);
+    let roles = hasard.roles(par);
     let reponse = match operation {
         0 => {
             let corps = CreationAgent {
@@ -266,9 +271,8 @@ async fn chaque_droit_detenu_a_ete_donne_par_qui_le_pouvait() {
                 _ => par_adresse(&avant, Etat::gere),
             };
             let auteur = *hasard.parmi(&auteurs);
-            if !connectes.contains_key(&auteur) {
-                let acteur = app.connecter(Population::Bo, auteur, avant[&auteur].mail.clone()).await;
-                connectes.insert(auteur, acteur);
+            if let std::collections::btree_map::Entry::Vacant(place) = connectes.entry(auteur) {
+                place.insert(app.connecter(Population::Bo, auteur, avant[&auteur].mail.clone()).await);
             }
 
             let (operation, reussi) = pas(&avant, &connectes[&auteur], &mut hasard, rang).await;

@@ -51,7 +51,7 @@ async fn gerer(app: &TestApp, acteur: &Acteur<'_>, visee: &Acteur<'_>, cible: &s
     );
 
     let mut corps = inchange(&dto);
-    corps.prenom = "Léa".to_owned();
+    "Léa".clone_into(&mut corps.prenom);
     let apres: AgentDto = modifier(acteur, dto.id, dto.version, &corps).await.json();
     let ferme: AgentDto = agir(acteur, &agent::DESACTIVER, dto.id, apres.version).await.json();
     let rouvert: AgentDto = agir(acteur, &agent::REACTIVER, dto.id, ferme.version).await.json();

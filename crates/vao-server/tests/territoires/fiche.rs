@@ -1,6 +1,6 @@
 //! Lire et tenir une fiche.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use vao_contract::CodeProbleme;
 use vao_contract::territoire::{self, FicheTerritoire, ModificationTerritoire};
 use vao_domain::droits::RoleAgent;
@@ -186,10 +186,10 @@ async fn une_fiche_montre_les_agents_actifs_du_territoire_et_de_ceux_qu_il_conti
 
         let mails = |fiche: &FicheTerritoire| fiche.agents.iter().map(|agent| agent.email.clone()).collect::<Vec<_>>();
         assert_eq!(mails(&region), [acteur.mail.clone(), isere.mail.clone()]);
-        assert_eq!(mails(&departement), [isere.mail.clone()]);
+        assert_eq!(mails(&departement), [isere.mail.as_str()]);
         assert_eq!(
             mails(&france),
-            [acteur.mail.clone()],
+            [acteur.mail.as_str()],
             "ni agent national, ni département"
         );
         acteur
@@ -204,7 +204,7 @@ async fn une_fiche_montre_les_agents_actifs_du_territoire_et_de_ceux_qu_il_conti
 async fn refus(acteur: &Acteur<'_>, code: &str) -> Value {
     let reponse = acteur.get(territoire::LIRE.adresse(&[&code])).await;
     let mut corps: Value = serde_json::from_slice(&reponse.statut(404).corps).unwrap();
-    corps["instance"] = json!("");
+    corps.as_object_mut().unwrap().remove("instance");
     corps
 }
 

@@ -400,7 +400,7 @@ async fn la_liste_suit_les_index_de_la_portee() {
         )
         .await;
         let mut connexion = app.pool.prendre().await.unwrap();
-        let siren = vao_domain::Siren::lire(&app.siret(1, 1).to_string()[..9]).unwrap();
+        let siren = app.siret(1, 1).siren();
         for portee in [
             Portee::Organisme(organisme),
             Portee::Porteur { organisme, siren },
