@@ -115,6 +115,8 @@ configurer() {
     export VAO_DB_OWNER_URL="postgres://vao_proprietaire:$MDP_PROPRIETAIRE@$hote/vao"
   fi
   export VAO_ENV="${VAO_ENV:-dev}" TZ=Europe/Paris
+  # Rend au système les 19 Mio de chaque mot de passe vérifié : sans cela, la glibc les garde par dizaines.
+  export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1048576}"
   export VAO_ADRESSE="${VAO_ADRESSE:-127.0.0.1:$VAO_PORT_BACKEND}"
   export VAO_ADRESSE_METRIQUES="${VAO_ADRESSE_METRIQUES:-127.0.0.1:$VAO_PORT_METRIQUES}"
   export VAO_SMTP_URL="${VAO_SMTP_URL:-smtp://127.0.0.1:$VAO_PORT_SMTP}"
