@@ -1,177 +1,325 @@
-//! One call to an external service: timeouts, bounded answer, retries with jitter, circuit breaker.
+//! One call to an external service: delays, bounded answer, one retry with jitter, circuit breaker, measures.
+//!
+//! Nothing of the request or of the answer goes to the log: the address carries the SIRET or the address searched.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::StreamExt as _;
-use reqwest::header::HeaderMap;
-use reqwest::{StatusCode, Url};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Response, StatusCode, Url};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
-use crate::disjoncteur::Disjoncteur;
-use crate::erreur::ErreurExterne;
+use crate::commun::ServiceExterne;
+use crate::disjoncteur::{Disjoncteur, Effet};
+use crate::erreur::{ErreurConfiguration, ErreurExterne};
+use crate::mesures::Mesures;
+use crate::reglages::{Delais, Reglages, ReglagesService, locale};
 
-/// Whole call, retries included: a form must answer within three seconds.
-const DELAI_TOTAL: Duration = Duration::from_millis(2_800);
-/// One attempt.
-const DELAI_ESSAI: Duration = Duration::from_millis(1_800);
-/// Opening of the connection.
-const DELAI_CONNEXION: Duration = Duration::from_secs(1);
 /// Attempts of a call without effect.
 const ESSAIS: u32 = 2;
 /// Wait before another attempt, at least; as much again at random.
-const ATTENTE: Duration = Duration::from_millis(100);
+const ATTENTE: Duration = Duration::from_millis(200);
 
 /// HTTP client of one service.
 #[derive(Debug)]
-pub struct Service {
-    nom: &'static str,
+pub(crate) struct Client {
+    service: ServiceExterne,
     base: Url,
-    client: reqwest::Client,
+    http: reqwest::Client,
     circuit: Disjoncteur,
+    delais: Delais,
     taille_max: usize,
+    /// The service wants a key and has been given none: no call is worth making.
+    sans_cle: bool,
+    mesures: Mesures,
 }
 
 /// What a service answered.
 #[derive(Debug)]
-pub enum Lecture<T> {
+pub(crate) enum Reponse<T> {
     /// 2xx, in the documented shape.
     Trouve(T),
     /// 404: the service works and does not know.
     Inconnu,
 }
 
-/// The address or the headers of a service cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("configuration de {service} : {cause}")]
-pub struct ErreurConfiguration {
-    service: &'static str,
-    cause: String,
+/// What a service is, apart from its settings.
+pub(crate) struct Identite {
+    pub(crate) service: ServiceExterne,
+    /// Header of the key, and what precedes it.
+    pub(crate) cle: Option<(HeaderName, &'static str)>,
+    /// Largest answer, in bytes.
+    pub(crate) taille_max: usize,
 }
 
-impl ErreurConfiguration {
-    /// Wrong configuration of `service`.
-    pub fn new(service: &'static str, cause: impl std::fmt::Display) -> Self {
-        Self {
-            service,
-            cause: cause.to_string(),
-        }
-    }
+/// How an attempt failed.
+enum Echec {
+    /// Asking again would give the same answer.
+    Definitif(ErreurExterne),
+    /// Worth another attempt, after this wait if the service asks for one.
+    Passager(ErreurExterne, Option<Duration>),
 }
 
-impl Service {
-    /// Prepares the client of a service whose answers fit in `taille_max` bytes.
-    pub fn preparer(
-        nom: &'static str,
-        base: &str,
-        entetes: HeaderMap,
-        taille_max: usize,
+impl Client {
+    /// Prepares the client of a service.
+    pub(crate) fn preparer(
+        identite: Identite,
+        reglages: &ReglagesService,
+        communs: &Reglages,
+        mesures: &Mesures,
     ) -> Result<Self, ErreurConfiguration> {
-        let avec_barre = format!("{}/", base.trim_end_matches('/'));
-        let base = Url::parse(&avec_barre).map_err(|erreur| ErreurConfiguration::new(nom, erreur))?;
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("vao/", env!("CARGO_PKG_VERSION")))
+        let service = identite.service;
+        let erreur = |cause| ErreurConfiguration::new(service, cause);
+        let base = lire_base(&reglages.base).ok_or_else(|| erreur("adresse illisible"))?;
+        let sans_cle = identite.cle.is_some() && reglages.cle.expose_secret().trim().is_empty();
+        let mut entetes = HeaderMap::new();
+        entetes.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some((nom, prefixe)) = identite.cle {
+            let valeur = entete_de_cle(prefixe, &reglages.cle).ok_or_else(|| erreur("clé illisible"))?;
+            entetes.insert(nom, valeur);
+        }
+        let mut batisseur = reqwest::Client::builder()
+            .user_agent(communs.agent())
             .default_headers(entetes)
-            .connect_timeout(DELAI_CONNEXION)
-            .timeout(DELAI_ESSAI)
+            .connect_timeout(reglages.delais.connexion)
+            .timeout(reglages.delais.essai)
             // Un service qui renvoie ailleurs n'est pas celui qu'on a configuré.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|erreur| ErreurConfiguration::new(nom, erreur))?;
+            .redirect(reqwest::redirect::Policy::none());
+        if locale(&base) {
+            batisseur = batisseur.no_proxy();
+        }
+        let Ok(http) = batisseur.build() else {
+            return Err(erreur("client HTTP impossible à préparer (adresse de contact ?)"));
+        };
         Ok(Self {
-            nom,
+            service,
             base,
-            client,
+            http,
             circuit: Disjoncteur::default(),
-            taille_max,
+            delais: reglages.delais,
+            taille_max: identite.taille_max,
+            sans_cle,
+            mesures: mesures.clone(),
         })
     }
 
-    /// Reads `chemin` (relative, already encoded) with these query parameters.
-    pub async fn lire<T: DeserializeOwned>(
-        &self,
-        chemin: &str,
-        parametres: &[(&str, &str)],
-    ) -> Result<Lecture<T>, ErreurExterne> {
-        let Ok(mut adresse) = self.base.join(chemin) else {
-            return Err(ErreurExterne::Illisible { service: self.nom });
-        };
-        if !parametres.is_empty() {
-            adresse.query_pairs_mut().extend_pairs(parametres);
-        }
-        if !self.circuit.laisse_passer(Instant::now()) {
-            return Err(self.indisponible("disjoncteur ouvert"));
-        }
-        let issue = tokio::time::timeout(DELAI_TOTAL, self.insister(adresse))
-            .await
-            .unwrap_or_else(|_| Err(self.indisponible("délai dépassé")));
-        // Une clé refusée ou un quota ne se répare pas en insistant, mais le service est bien là.
-        let en_panne = matches!(
-            issue,
-            Err(ErreurExterne::Indisponible { .. } | ErreurExterne::Illisible { .. })
-        );
-        if self.circuit.noter(!en_panne, Instant::now()) {
-            tracing::warn!(service = self.nom, "service externe en panne : appels suspendus");
-        }
-        issue
+    /// Longest a call can last.
+    pub(crate) const fn delai_total(&self) -> Duration {
+        self.delais.total
     }
 
-    const fn indisponible(&self, cause: &'static str) -> ErreurExterne {
+    /// The service did not answer, and why.
+    pub(crate) const fn indisponible(&self, cause: &'static str) -> ErreurExterne {
         ErreurExterne::Indisponible {
-            service: self.nom,
+            service: self.service,
             cause,
         }
     }
 
-    async fn insister<T: DeserializeOwned>(&self, adresse: Url) -> Result<Lecture<T>, ErreurExterne> {
+    /// Reads `chemin` (relative, made of digits and letters of ours) with these query parameters, encoded here.
+    pub(crate) async fn lire<T: DeserializeOwned>(
+        &self,
+        chemin: &str,
+        parametres: &[(&str, &str)],
+    ) -> Result<Reponse<T>, ErreurExterne> {
+        let Ok(mut adresse) = self.base.join(chemin) else {
+            return Err(ErreurExterne::Illisible { service: self.service });
+        };
+        if !parametres.is_empty() {
+            adresse.query_pairs_mut().extend_pairs(parametres);
+        }
+        if self.sans_cle {
+            return Err(ErreurExterne::Cle { service: self.service });
+        }
+        let debut = Instant::now();
+        let Some(passage) = self.circuit.passer(debut) else {
+            self.mesures.refus(self.service);
+            return Err(self.indisponible("appels suspendus"));
+        };
+        let echeance = debut + self.delais.total;
+        let issue = tokio::time::timeout_at(echeance, self.insister(adresse, echeance))
+            .await
+            .unwrap_or_else(|_| Err(self.indisponible("délai dépassé")));
+        let nature = match &issue {
+            Ok(Reponse::Trouve(_)) => "trouve",
+            Ok(Reponse::Inconnu) => "inconnu",
+            Err(erreur) => erreur.nature(),
+        };
+        self.mesures.appel(self.service, nature, debut.elapsed());
+        // Une clé refusée ou un quota ne se répare pas en insistant, mais le service est bien là.
+        let en_panne = issue.as_ref().err().is_some_and(ErreurExterne::est_une_panne);
+        match passage.noter(!en_panne, Instant::now()) {
+            Effet::Aucun => {}
+            Effet::Ouvre => {
+                self.mesures.circuit(self.service, true);
+                tracing::warn!(
+                    service = self.service.code(),
+                    "service externe en panne : appels suspendus"
+                );
+            }
+            Effet::Ferme => {
+                self.mesures.circuit(self.service, false);
+                tracing::info!(service = self.service.code(), "service externe revenu : appels repris");
+            }
+        }
+        issue
+    }
+
+    async fn insister<T: DeserializeOwned>(
+        &self,
+        adresse: Url,
+        echeance: Instant,
+    ) -> Result<Reponse<T>, ErreurExterne> {
         let mut essai = 1;
         loop {
-            match self.essayer(adresse.clone()).await {
-                Err(ErreurExterne::Indisponible { .. }) if essai < ESSAIS => {
-                    essai += 1;
-                    tokio::time::sleep(ATTENTE + alea(ATTENTE)).await;
-                }
-                issue => return issue,
+            let (erreur, demandee) = match self.essayer(adresse.clone()).await {
+                Ok(reponse) => return Ok(reponse),
+                Err(Echec::Definitif(erreur)) => return Err(erreur),
+                Err(Echec::Passager(erreur, demandee)) => (erreur, demandee),
+            };
+            let attente = demandee.unwrap_or_else(|| ATTENTE + alea(ATTENTE));
+            if essai >= ESSAIS || Instant::now() + attente >= echeance {
+                return Err(erreur);
+            }
+            essai += 1;
+            self.mesures.reprise(self.service);
+            tokio::time::sleep(attente).await;
+        }
+    }
+
+    async fn essayer<T: DeserializeOwned>(&self, adresse: Url) -> Result<Reponse<T>, Echec> {
+        let reponse = self.http.get(adresse).send().await.map_err(|erreur| {
+            let cause = cause(&erreur);
+            tracing::info!(service = self.service.code(), cause, "appel externe échoué");
+            Echec::Passager(self.indisponible(cause), None)
+        })?;
+        self.trier(&reponse)?;
+        if reponse.status() == StatusCode::NOT_FOUND {
+            return Ok(Reponse::Inconnu);
+        }
+        let octets = self.corps(reponse).await?;
+        serde_json::from_slice(&octets).map(Reponse::Trouve).map_err(|erreur| {
+            // Ni le texte de l'erreur ni le corps : ils citent ce que le service a répondu.
+            let (ligne, colonne) = (erreur.line(), erreur.column());
+            tracing::warn!(
+                service = self.service.code(),
+                octets = octets.len(),
+                ligne,
+                colonne,
+                "réponse externe illisible"
+            );
+            Echec::Definitif(ErreurExterne::Illisible { service: self.service })
+        })
+    }
+
+    /// Refuses what is neither an answer nor « unknown ».
+    fn trier(&self, reponse: &Response) -> Result<(), Echec> {
+        let (service, statut) = (self.service, reponse.status());
+        match statut {
+            // Une page HTML n'est pas le « inconnu » d'une API : l'adresse est fausse, ou un relais répond à sa place.
+            StatusCode::NOT_FOUND if est_html(reponse) => Err(Echec::Definitif(ErreurExterne::Illisible { service })),
+            StatusCode::NOT_FOUND => Ok(()),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                tracing::error!(
+                    service = service.code(),
+                    statut = statut.as_u16(),
+                    "clé refusée par le service externe"
+                );
+                Err(Echec::Definitif(ErreurExterne::Cle { service }))
+            }
+            StatusCode::TOO_MANY_REQUESTS => {
+                let reessayer_dans = attente_demandee(reponse.headers());
+                let erreur = ErreurExterne::Quota {
+                    service,
+                    reessayer_dans,
+                };
+                Err(match reessayer_dans {
+                    Some(attente) => Echec::Passager(erreur, Some(attente)),
+                    None => Echec::Definitif(erreur),
+                })
+            }
+            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+                let erreur = self.indisponible("erreur passagère du service");
+                Err(Echec::Passager(erreur, attente_demandee(reponse.headers())))
+            }
+            _ if statut.is_server_error() => Err(Echec::Definitif(self.indisponible("erreur du service"))),
+            _ if statut.is_success() => Ok(()),
+            _ if statut.is_redirection() => Err(Echec::Definitif(ErreurExterne::Illisible { service })),
+            _ => {
+                let statut = statut.as_u16();
+                tracing::error!(
+                    service = service.code(),
+                    statut,
+                    "demande refusée par le service externe"
+                );
+                Err(Echec::Definitif(ErreurExterne::Refusee { service, statut }))
             }
         }
     }
 
-    async fn essayer<T: DeserializeOwned>(&self, adresse: Url) -> Result<Lecture<T>, ErreurExterne> {
-        let reponse = self.client.get(adresse).send().await.map_err(|erreur| {
-            // L'adresse porte le SIRET cherché : elle ne va pas au journal.
-            tracing::info!(service = self.nom, erreur = %erreur.without_url(), "appel externe échoué");
-            self.indisponible("connexion impossible")
-        })?;
-        let statut = reponse.status();
-        match statut {
-            StatusCode::NOT_FOUND => return Ok(Lecture::Inconnu),
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                tracing::error!(
-                    service = self.nom,
-                    statut = statut.as_u16(),
-                    "clé refusée par le service externe"
-                );
-                return Err(ErreurExterne::Cle { service: self.nom });
-            }
-            StatusCode::TOO_MANY_REQUESTS => return Err(ErreurExterne::Quota { service: self.nom }),
-            _ if statut.is_server_error() => return Err(self.indisponible("erreur du service")),
-            _ if !statut.is_success() => return Err(ErreurExterne::Illisible { service: self.nom }),
-            _ => {}
+    /// Body of the answer, bounded.
+    async fn corps(&self, reponse: Response) -> Result<Vec<u8>, Echec> {
+        let trop_grand = || {
+            tracing::warn!(service = self.service.code(), "réponse externe trop grande");
+            Echec::Definitif(ErreurExterne::Illisible { service: self.service })
+        };
+        let annonce = reponse.content_length().unwrap_or_default();
+        if usize::try_from(annonce).map_or(true, |annonce| annonce > self.taille_max) {
+            return Err(trop_grand());
         }
         let mut octets = Vec::new();
         let mut flux = reponse.bytes_stream();
         while let Some(morceau) = flux.next().await {
             let Ok(morceau) = morceau else {
-                return Err(self.indisponible("réponse coupée"));
+                return Err(Echec::Passager(self.indisponible("réponse coupée"), None));
             };
             if octets.len() + morceau.len() > self.taille_max {
-                return Err(ErreurExterne::Illisible { service: self.nom });
+                return Err(trop_grand());
             }
             octets.extend_from_slice(&morceau);
         }
-        serde_json::from_slice(&octets).map(Lecture::Trouve).map_err(|erreur| {
-            tracing::warn!(service = self.nom, erreur = %erreur, "réponse externe illisible");
-            ErreurExterne::Illisible { service: self.nom }
-        })
+        Ok(octets)
+    }
+}
+
+/// Base address, ended by a slash so that paths add to it.
+fn lire_base(texte: &str) -> Option<Url> {
+    let url = Url::parse(&format!("{}/", texte.trim().trim_end_matches('/'))).ok()?;
+    let sans_secret = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && sans_secret).then_some(url)
+}
+
+/// Value of the key header, hidden from every log.
+fn entete_de_cle(prefixe: &str, cle: &SecretString) -> Option<HeaderValue> {
+    let mut valeur = HeaderValue::from_str(&format!("{prefixe}{}", cle.expose_secret().trim())).ok()?;
+    valeur.set_sensitive(true);
+    Some(valeur)
+}
+
+fn est_html(reponse: &Response) -> bool {
+    reponse
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|valeur| valeur.to_str().ok())
+        .is_some_and(|texte| texte.contains("html"))
+}
+
+/// `Retry-After` in seconds; a date is not worth a clock comparison here.
+fn attente_demandee(entetes: &HeaderMap) -> Option<Duration> {
+    let secondes = entetes.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(secondes))
+}
+
+/// What happened, in words that say nothing of the request.
+fn cause(erreur: &reqwest::Error) -> &'static str {
+    if erreur.is_connect() {
+        "connexion impossible"
+    } else if erreur.is_timeout() {
+        "délai dépassé"
+    } else {
+        "connexion coupée"
     }
 }
 
@@ -181,5 +329,62 @@ fn alea(max: Duration) -> Duration {
     match getrandom::fill(&mut octet) {
         Ok(()) => max * u32::from(octet[0]) / 255,
         Err(_) => Duration::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn une_adresse_qui_porte_un_secret_ou_un_autre_protocole_est_refusee() {
+        for bonne in [
+            "https://api.insee.fr/api-sirene/3.11",
+            "http://127.0.0.1:3900/",
+            " https://x.test/a/ ",
+        ] {
+            assert!(lire_base(bonne).is_some(), "{bonne}");
+        }
+        for mauvaise in [
+            "",
+            "api.insee.fr",
+            "ftp://x.test",
+            "https://cle@x.test",
+            "https://x.test/?cle=1",
+            "file:///x",
+        ] {
+            assert!(lire_base(mauvaise).is_none(), "{mauvaise}");
+        }
+        let base = lire_base("https://x.test/geocodage").unwrap();
+        assert_eq!(base.join("search").unwrap().as_str(), "https://x.test/geocodage/search");
+    }
+
+    #[test]
+    fn la_cle_ne_s_affiche_pas() {
+        let valeur = entete_de_cle("Bearer ", &SecretString::from("tres-secret\n")).unwrap();
+
+        assert_eq!(valeur.to_str().unwrap(), "Bearer tres-secret");
+        assert!(!format!("{valeur:?}").contains("secret"));
+        assert!(entete_de_cle("", &SecretString::from("a\nb")).is_none());
+    }
+
+    #[test]
+    fn une_attente_se_lit_en_secondes() {
+        let lire = |texte: &'static str| {
+            let mut entetes = HeaderMap::new();
+            entetes.insert(RETRY_AFTER, HeaderValue::from_static(texte));
+            attente_demandee(&entetes)
+        };
+
+        assert_eq!(lire("2"), Some(Duration::from_secs(2)));
+        assert_eq!(lire("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+        assert_eq!(attente_demandee(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn l_attente_tiree_au_sort_reste_bornee() {
+        for _ in 0..100 {
+            assert!(alea(ATTENTE) <= ATTENTE);
+        }
     }
 }

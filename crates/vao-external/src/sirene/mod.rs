@@ -1,53 +1,64 @@
-//! Répertoire Sirene (API Insee 3.11) : un établissement d'après son SIRET.
+//! Répertoire Sirene (API Insee 3.11) : un établissement, ceux d'un SIREN, la succession d'un établissement fermé.
 
+mod adresse;
+mod categories;
+mod etablissement;
 mod formes;
+mod lecture;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use moka::future::Cache;
-use reqwest::header::{HeaderMap, HeaderValue};
-use secrecy::{ExposeSecret as _, SecretString};
-use vao_domain::Siret;
+use reqwest::header::HeaderName;
+use vao_domain::{Siren, Siret};
 
-use crate::appel::{ErreurConfiguration, Lecture, Service};
-use crate::erreur::ErreurExterne;
+pub use self::adresse::{AdresseEtablissement, Cedex};
+pub use self::categories::CategorieJuridique;
+pub use self::etablissement::{
+    Etablissement, Etablissements, EtatEtablissement, EtatUnite, LienSuccession, UniteLegale,
+};
+use crate::appel::{Client, Identite};
+use crate::commun::{HorlogeExterne, Lecture, Releve, ServiceExterne};
+use crate::erreur::{ErreurConfiguration, ErreurExterne};
+use crate::memoire::{Garde, Memoire};
+use crate::mesures::Mesures;
+use crate::reglages::Reglages;
 
-const NOM: &str = "API Sirene";
-/// Une fiche pèse trois kilo-octets.
-const TAILLE_MAX: usize = 1_000_000;
-/// Durée pendant laquelle une fiche est resservie.
-const FRAICHEUR: Duration = Duration::from_hours(1);
-/// Fiches gardées, au plus.
+const SERVICE: ServiceExterne = ServiceExterne::Sirene;
+/// Mille établissements, réduits aux champs lus, pèsent environ deux mégaoctets.
+const TAILLE_MAX: usize = 8_000_000;
+/// Durée pendant laquelle une réponse est resservie.
+const DUREE: Duration = Duration::from_hours(24);
+/// Lecture d'une liste entière, toutes pages comprises.
+const DELAI_LISTE: Duration = Duration::from_secs(10);
+/// Fiches gardées, au plus : environ vingt mégaoctets.
 const FICHES: u64 = 10_000;
-
-/// Établissement, tel que le répertoire le décrit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Etablissement {
-    /// SIRET.
-    pub siret: Siret,
-    /// Dénomination, ou prénom et nom ; vide si l'unité n'est pas diffusible.
-    pub nom: String,
-    /// Adresse sur une ligne ; absente si elle est masquée.
-    pub adresse: Option<String>,
-    /// Code INSEE de la commune ; vide s'il est masqué ou à l'étranger.
-    pub commune_insee: String,
-    /// Vrai si l'établissement est ouvert et son unité légale active.
-    pub actif: bool,
-    /// Vrai pour le siège de l'unité légale.
-    pub siege: bool,
-    /// Faux si une partie de la fiche est masquée.
-    pub diffusible: bool,
-}
+/// Établissements gardés dans les listes, au plus.
+const FICHES_DES_LISTES: u64 = 20_000;
 
 /// Annuaire des établissements.
 pub trait Annuaire: Send + Sync {
     /// Établissement de ce SIRET, ou `None` s'il n'existe pas.
-    fn etablissement<'a>(&'a self, siret: &'a Siret) -> BoxFuture<'a, Result<Option<Etablissement>, ErreurExterne>>;
+    fn etablissement<'a>(
+        &'a self,
+        siret: &'a Siret,
+        lecture: Lecture,
+    ) -> BoxFuture<'a, Result<Releve<Option<Etablissement>>, ErreurExterne>>;
 
-    /// Successeur d'un établissement fermé, s'il est connu.
-    fn successeur<'a>(&'a self, siret: &'a Siret) -> BoxFuture<'a, Result<Option<Siret>, ErreurExterne>>;
+    /// Tous les établissements d'un SIREN, fermés compris ; aucun si le SIREN n'existe pas. Peut durer dix secondes.
+    fn etablissements<'a>(
+        &'a self,
+        siren: &'a Siren,
+        lecture: Lecture,
+    ) -> BoxFuture<'a, Result<Releve<Etablissements>, ErreurExterne>>;
+
+    /// Successions depuis cet établissement, la plus récente à chaque pas, cinq au plus. Le dernier successeur est
+    /// celui à proposer ; aucune s'il n'y en a pas.
+    fn succession<'a>(
+        &'a self,
+        siret: &'a Siret,
+        lecture: Lecture,
+    ) -> BoxFuture<'a, Result<Releve<Vec<LienSuccession>>, ErreurExterne>>;
 
     /// Vrai si le service annonce qu'il fonctionne.
     fn en_service(&self) -> BoxFuture<'_, Result<bool, ErreurExterne>>;
@@ -55,8 +66,12 @@ pub trait Annuaire: Send + Sync {
 
 /// Client du répertoire Sirene.
 pub struct Sirene {
-    service: Service,
-    fiches: Cache<Siret, Option<Etablissement>>,
+    client: Client,
+    pages: u32,
+    horloge: HorlogeExterne,
+    fiches: Memoire<Siret, Option<Etablissement>>,
+    listes: Memoire<Siren, Etablissements>,
+    successions: Memoire<Siret, Vec<LienSuccession>>,
 }
 
 impl std::fmt::Debug for Sirene {
@@ -66,67 +81,73 @@ impl std::fmt::Debug for Sirene {
 }
 
 impl Sirene {
-    /// Prépare le client ; `base` est `https://api.insee.fr/api-sirene/3.11` ou celle d'une doublure.
-    pub fn preparer(base: &str, cle: &SecretString) -> Result<Self, ErreurConfiguration> {
-        let mut valeur =
-            HeaderValue::from_str(cle.expose_secret()).map_err(|erreur| ErreurConfiguration::new(NOM, erreur))?;
-        valeur.set_sensitive(true);
-        let mut entetes = HeaderMap::new();
-        entetes.insert("X-INSEE-Api-Key-Integration", valeur);
+    /// Prépare le client ; la base est `https://api.insee.fr/api-sirene/3.11` ou celle d'une doublure.
+    pub fn preparer(reglages: &Reglages, mesures: &Mesures) -> Result<Self, ErreurConfiguration> {
+        let identite = Identite {
+            service: SERVICE,
+            cle: Some((HeaderName::from_static("x-insee-api-key-integration"), "")),
+            taille_max: TAILLE_MAX,
+        };
+        let client = Client::preparer(identite, &reglages.sirene, reglages, mesures)?;
+        let (attente, horloge) = (client.delai_total(), &reglages.horloge);
+        let fiches = Garde {
+            duree: DUREE,
+            poids_max: FICHES,
+            poids: |_: &Option<Etablissement>| 1,
+            connu: Option::is_some,
+            attente,
+        };
+        let listes = Garde {
+            duree: DUREE,
+            poids_max: FICHES_DES_LISTES,
+            poids: |liste: &Etablissements| u32::try_from(liste.liste.len()).unwrap_or(u32::MAX).saturating_add(1),
+            connu: |liste| liste.total > 0,
+            attente: DELAI_LISTE,
+        };
+        let successions = Garde {
+            duree: DUREE,
+            poids_max: FICHES,
+            poids: |_: &Vec<LienSuccession>| 1,
+            connu: |liens| !liens.is_empty(),
+            attente,
+        };
         Ok(Self {
-            service: Service::preparer(NOM, base, entetes, TAILLE_MAX)?,
-            fiches: Cache::builder().max_capacity(FICHES).time_to_live(FRAICHEUR).build(),
+            client,
+            pages: reglages.sirene_pages.max(1),
+            horloge: HorlogeExterne::clone(horloge),
+            fiches: Memoire::new(SERVICE, fiches, horloge, mesures),
+            listes: Memoire::new(SERVICE, listes, horloge, mesures),
+            successions: Memoire::new(SERVICE, successions, horloge, mesures),
         })
-    }
-
-    async fn chercher(&self, siret: &Siret) -> Result<Option<Etablissement>, ErreurExterne> {
-        match self
-            .service
-            .lire::<formes::Reponse>(&format!("siret/{siret}"), &[])
-            .await?
-        {
-            Lecture::Inconnu => Ok(None),
-            Lecture::Trouve(reponse) => match reponse.etablissement.lire() {
-                Some(lu) if lu.siret == *siret => Ok(Some(lu)),
-                Some(_) | None => Err(ErreurExterne::Illisible { service: NOM }),
-            },
-        }
-    }
-
-    async fn chercher_successeur(&self, siret: &Siret) -> Result<Option<Siret>, ErreurExterne> {
-        let critere = format!("siretEtablissementPredecesseur:{siret}");
-        let parametres = [("q", critere.as_str()), ("nombre", "100"), ("tri", "successeur")];
-        match self
-            .service
-            .lire::<formes::Liens>("siret/liensSuccession", &parametres)
-            .await?
-        {
-            Lecture::Inconnu => Ok(None),
-            Lecture::Trouve(liens) => Ok(liens.plus_recent(siret)),
-        }
     }
 }
 
 impl Annuaire for Sirene {
-    fn etablissement<'a>(&'a self, siret: &'a Siret) -> BoxFuture<'a, Result<Option<Etablissement>, ErreurExterne>> {
-        Box::pin(async move {
-            self.fiches
-                .try_get_with(siret.clone(), self.chercher(siret))
-                .await
-                .map_err(|cause: Arc<ErreurExterne>| ErreurExterne::clone(&cause))
-        })
+    fn etablissement<'a>(
+        &'a self,
+        siret: &'a Siret,
+        lecture: Lecture,
+    ) -> BoxFuture<'a, Result<Releve<Option<Etablissement>>, ErreurExterne>> {
+        Box::pin(self.fiches.lire(siret, lecture, self.lire_fiche(siret)))
     }
 
-    fn successeur<'a>(&'a self, siret: &'a Siret) -> BoxFuture<'a, Result<Option<Siret>, ErreurExterne>> {
-        Box::pin(self.chercher_successeur(siret))
+    fn etablissements<'a>(
+        &'a self,
+        siren: &'a Siren,
+        lecture: Lecture,
+    ) -> BoxFuture<'a, Result<Releve<Etablissements>, ErreurExterne>> {
+        Box::pin(self.listes.lire(siren, lecture, self.lire_liste(siren)))
+    }
+
+    fn succession<'a>(
+        &'a self,
+        siret: &'a Siret,
+        lecture: Lecture,
+    ) -> BoxFuture<'a, Result<Releve<Vec<LienSuccession>>, ErreurExterne>> {
+        Box::pin(self.successions.lire(siret, lecture, self.lire_chaine(siret)))
     }
 
     fn en_service(&self) -> BoxFuture<'_, Result<bool, ErreurExterne>> {
-        Box::pin(async move {
-            match self.service.lire::<formes::Informations>("informations", &[]).await? {
-                Lecture::Inconnu => Ok(false),
-                Lecture::Trouve(informations) => Ok(informations.etat_service == "UP"),
-            }
-        })
+        Box::pin(self.lire_etat())
     }
 }

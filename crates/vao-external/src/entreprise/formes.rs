@@ -1,0 +1,112 @@
+//! Formes documentées d'API Entreprise v3 : seulement les champs lus. Les dates de naissance n'y sont pas.
+
+use serde::Deserialize;
+use vao_domain::Siren;
+
+use super::{Extrait, Mandataire, NatureMandataire};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Reponse {
+    data: Donnees,
+}
+
+#[derive(Debug, Deserialize)]
+struct Donnees {
+    #[serde(default)]
+    nom_commercial: Option<String>,
+    mandataires_sociaux: Vec<MandataireLu>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MandataireLu {
+    #[serde(rename = "type")]
+    nature: String,
+    #[serde(default)]
+    numero_identification: Option<String>,
+    #[serde(default)]
+    fonction: Option<String>,
+    #[serde(default)]
+    nom: Option<String>,
+    #[serde(default)]
+    prenom: Option<String>,
+    #[serde(default)]
+    raison_sociale: Option<String>,
+}
+
+fn present(champ: Option<String>) -> Option<String> {
+    champ
+        .map(|texte| texte.trim().to_owned())
+        .filter(|texte| !texte.is_empty())
+}
+
+impl Reponse {
+    pub(super) fn lire(self) -> Extrait {
+        Extrait {
+            nom_commercial: present(self.data.nom_commercial),
+            mandataires: self
+                .data
+                .mandataires_sociaux
+                .into_iter()
+                .filter_map(MandataireLu::lire)
+                .collect(),
+        }
+    }
+}
+
+impl MandataireLu {
+    /// Représentant légal, ou `None` pour qui n'en est pas un ou n'a pas de nom.
+    fn lire(self) -> Option<Mandataire> {
+        let nature = match self.nature.to_lowercase().as_str() {
+            "personne_physique" => NatureMandataire::PersonnePhysique,
+            "personne_morale" => NatureMandataire::PersonneMorale,
+            _ => return None,
+        };
+        let fonction = present(self.fonction).unwrap_or_default();
+        if controle_les_comptes(&fonction) {
+            return None;
+        }
+        let lu = Mandataire {
+            nature,
+            fonction,
+            nom: present(self.nom),
+            prenom: present(self.prenom),
+            raison_sociale: present(self.raison_sociale),
+            siren: present(self.numero_identification).and_then(|numero| Siren::lire(&numero).ok()),
+        };
+        let nomme = match lu.nature {
+            NatureMandataire::PersonnePhysique => lu.nom.is_some(),
+            NatureMandataire::PersonneMorale => lu.raison_sociale.is_some(),
+        };
+        nomme.then_some(lu)
+    }
+}
+
+/// Un commissaire aux comptes contrôle l'entreprise, il ne la représente pas.
+fn controle_les_comptes(fonction: &str) -> bool {
+    let fonction = fonction.to_lowercase();
+    fonction.contains("commissaire") && fonction.contains("compte")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn un_commissaire_aux_comptes_n_est_pas_un_representant() {
+        for fonction in [
+            "COMMISSAIRE AUX COMPTES TITULAIRE",
+            "Commissaire aux comptes suppléant",
+            "Commissaire  aux  Comptes",
+        ] {
+            assert!(controle_les_comptes(fonction), "{fonction}");
+        }
+        for fonction in [
+            "PRESIDENT",
+            "Directeur général",
+            "COMMISSAIRE A LA TRANSFORMATION",
+            "Gérant",
+        ] {
+            assert!(!controle_les_comptes(fonction), "{fonction}");
+        }
+    }
+}
