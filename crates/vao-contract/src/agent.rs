@@ -5,9 +5,9 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use vao_domain::compte::EtatAgent;
 use vao_domain::droits::RoleAgent;
-use vao_domain::{AgentId, Code as _, CodeTerritoire, NiveauTerritoire, Version};
+use vao_domain::{AgentId, CodeTerritoire, NiveauTerritoire, Version};
 
-use crate::endpoint::{Endpoint, Methode, Parametres};
+use crate::endpoint::{Endpoint, Methode, Paires, Parametres};
 use crate::liste::Page;
 use crate::texte::attendu;
 use crate::usager::Motif;
@@ -88,20 +88,17 @@ pub struct ListeAgents {
 
 impl Parametres for ListeAgents {
     fn paires(&self) -> Vec<(&'static str, String)> {
-        let mut paires = Vec::new();
-        let mut mettre = |nom: &'static str, valeur: Option<String>| paires.extend(valeur.map(|v| (nom, v)));
-        mettre("page", self.page.map(|v| v.to_string()));
-        mettre("parPage", self.par_page.map(|v| v.to_string()));
-        mettre("tri", self.tri.map(|v| v.code().to_owned()));
-        mettre("recherche", self.recherche.clone());
-        mettre("nom", self.nom.clone());
-        mettre("prenom", self.prenom.clone());
-        mettre("email", self.email.clone());
-        mettre("territoire", self.territoire.clone());
-        for etat in &self.etat {
-            mettre("etat", Some(etat.code().to_owned()));
-        }
-        paires
+        Paires::default()
+            .un("page", self.page.as_ref())
+            .un("parPage", self.par_page.as_ref())
+            .un("tri", self.tri.as_ref())
+            .un("recherche", self.recherche.as_ref())
+            .un("nom", self.nom.as_ref())
+            .un("prenom", self.prenom.as_ref())
+            .un("email", self.email.as_ref())
+            .un("territoire", self.territoire.as_ref())
+            .plusieurs("etat", &self.etat)
+            .fin()
     }
 }
 

@@ -7,9 +7,10 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use vao_domain::compte::Approbateur;
 pub use vao_domain::compte::UsageLien;
-use vao_domain::{Population, Siret};
+use vao_domain::{CodeTerritoire, Population, Siret};
 
 use crate::endpoint::{Endpoint, Methode};
+use crate::referentiel::TerritoireDto;
 use crate::texte::{attendu, facultatif};
 use crate::validation::{ContexteSaisie, regles};
 
@@ -18,6 +19,8 @@ pub const INSCRIRE: Endpoint<Inscription, ()> = Endpoint::new(Methode::Post, "/c
 /// `POST /comptes/etablissement` : établissement d'un SIRET, à confirmer avant de s'inscrire.
 pub const ETABLISSEMENT: Endpoint<RechercheEtablissement, EtablissementDto> =
     Endpoint::new(Methode::Post, "/comptes/etablissement");
+/// `GET /comptes/regions` : régions à choisir quand le répertoire ne répond pas.
+pub const REGIONS: Endpoint<(), Vec<TerritoireDto>> = Endpoint::new(Methode::Get, "/comptes/regions");
 /// `POST /comptes/validation` : confirme l'adresse, depuis le lien reçu.
 pub const VALIDER: Endpoint<JetonDeLien, ValidationDto> = Endpoint::new(Methode::Post, "/comptes/validation");
 /// `POST /comptes/validation/renvoi` : nouveau lien de confirmation ou d'invitation. Toujours 202.
@@ -61,6 +64,11 @@ pub struct Inscription {
     #[serde(deserialize_with = "attendu")]
     #[garde(custom(regles::siret_requis))]
     pub siret: String,
+    /// Code de la région où l'on travaille. Ne sert que si le répertoire Sirene ne répond pas : la demande est alors
+    /// gardée, et le SIRET vérifié plus tard. Sinon, le répertoire décide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(skip)]
+    pub region: Option<CodeTerritoire>,
 }
 
 /// Ni le mot de passe ni l'identité ne s'impriment.

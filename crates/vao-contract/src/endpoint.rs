@@ -83,6 +83,38 @@ pub trait Parametres {
     fn paires(&self) -> Vec<(&'static str, String)>;
 }
 
+/// Paires en construction : une valeur absente n'y entre pas.
+#[derive(Debug, Default)]
+pub struct Paires(Vec<(&'static str, String)>);
+
+impl Paires {
+    /// Ajoute une valeur, si elle est présente.
+    #[must_use]
+    pub fn un<T: Display>(self, nom: &'static str, valeur: Option<&T>) -> Self {
+        match valeur {
+            Some(valeur) => self.ajouter(nom, valeur),
+            None => self,
+        }
+    }
+
+    /// Ajoute chaque valeur d'un paramètre qui se répète.
+    #[must_use]
+    pub fn plusieurs<T: Display>(self, nom: &'static str, valeurs: &[T]) -> Self {
+        valeurs.iter().fold(self, |paires, valeur| paires.ajouter(nom, valeur))
+    }
+
+    /// Les paires, dans l'ordre de leur ajout.
+    pub fn fin(self) -> Vec<(&'static str, String)> {
+        self.0
+    }
+
+    /// Hors des fonctions génériques : écrite une seule fois dans le navigateur.
+    fn ajouter(mut self, nom: &'static str, valeur: &dyn Display) -> Self {
+        self.0.push((nom, valeur.to_string()));
+        self
+    }
+}
+
 /// `?a=1&b=2`, ou rien.
 pub fn chaine_de_requete(paires: &[(&'static str, String)]) -> String {
     let mut texte = String::new();
@@ -124,6 +156,17 @@ mod tests {
             ROUTE.adresse(&[&"a b", &"é/"]),
             "/api/v1/declarations/a%20b/sections/%C3%A9%2F"
         );
+    }
+
+    #[test]
+    fn une_valeur_absente_n_entre_pas_et_un_parametre_se_repete() {
+        let paires = Paires::default()
+            .un("page", Some(&2))
+            .un("recherche", None::<&String>)
+            .plusieurs("statut", &["A", "B"])
+            .fin();
+
+        assert_eq!(chaine_de_requete(&paires), "?page=2&statut=A&statut=B");
     }
 
     #[test]

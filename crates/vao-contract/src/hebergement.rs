@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use vao_domain::HebergementId;
 use vao_domain::declaration::TypeHebergement;
 
-use crate::adresse::Adresse;
+use crate::adresse::{Adresse, adresse_complete};
 use crate::endpoint::{Endpoint, Methode, Parametres};
 use crate::liste::Page;
 use crate::texte::attendu;
-use crate::validation::{ContexteSaisie, erreur};
+use crate::validation::ContexteSaisie;
 
 /// `GET /hebergements` : hébergements actifs de l'organisme.
 pub const LISTER: Endpoint<(), Page<HebergementDto>> = Endpoint::new(Methode::Get, "/hebergements");
@@ -27,7 +27,7 @@ pub struct CreationHebergement {
     #[garde(length(chars, min = 1, max = 80))]
     pub nom: String,
     /// Adresse, dont la commune fixe le département.
-    #[garde(dive, custom(adresse_situee))]
+    #[garde(dive, custom(adresse_complete))]
     pub adresse: Adresse,
     /// Type d'hébergement.
     #[serde(rename = "type")]
@@ -36,16 +36,6 @@ pub struct CreationHebergement {
     /// Nombre de lits.
     #[garde(range(min = 1, max = 10_000))]
     pub nombre_lits: i32,
-}
-
-fn adresse_situee(adresse: &Adresse, _: &ContexteSaisie) -> garde::Result {
-    if adresse.label.is_none() {
-        return Err(erreur("adresse", "Écrivez l'adresse du lieu."));
-    }
-    if adresse.code_insee.is_none() || adresse.departement.is_none() {
-        return Err(erreur("commune", "Choisissez la commune dans la liste proposée."));
-    }
-    Ok(())
 }
 
 /// Hébergement, dans sa version courante.

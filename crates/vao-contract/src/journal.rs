@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use vao_domain::LigneJournalId;
 use vao_domain::compte::{ActionJournal, EntiteJournal, OrigineJournal};
-use vao_domain::{Code as _, LigneJournalId};
 
-use crate::endpoint::{Endpoint, Methode, Parametres};
+use crate::endpoint::{Endpoint, Methode, Paires, Parametres};
 use crate::liste::Page;
 
 /// `GET /journal-comptes` : journal du territoire de l'agent.
@@ -37,19 +37,16 @@ pub struct ListeJournal {
 
 impl Parametres for ListeJournal {
     fn paires(&self) -> Vec<(&'static str, String)> {
-        let mut paires = Vec::new();
-        let mut mettre = |nom: &'static str, valeur: Option<String>| paires.extend(valeur.map(|v| (nom, v)));
-        mettre("page", self.page.map(|v| v.to_string()));
-        mettre("parPage", self.par_page.map(|v| v.to_string()));
-        mettre("entite", self.entite.map(|v| v.code().to_owned()));
-        mettre("entiteId", self.entite_id.clone());
-        for action in &self.action {
-            mettre("action", Some(action.code().to_owned()));
-        }
-        mettre("du", self.du.map(|v| v.to_string()));
-        mettre("au", self.au.map(|v| v.to_string()));
-        mettre("recherche", self.recherche.clone());
-        paires
+        Paires::default()
+            .un("page", self.page.as_ref())
+            .un("parPage", self.par_page.as_ref())
+            .un("entite", self.entite.as_ref())
+            .un("entiteId", self.entite_id.as_ref())
+            .plusieurs("action", &self.action)
+            .un("du", self.du.as_ref())
+            .un("au", self.au.as_ref())
+            .un("recherche", self.recherche.as_ref())
+            .fin()
     }
 }
 

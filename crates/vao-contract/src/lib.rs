@@ -5,6 +5,8 @@
 
 pub mod adresse;
 pub mod agent;
+pub mod cle_api;
+pub mod completude;
 pub mod compte;
 pub mod declaration;
 pub mod documents;
@@ -13,8 +15,10 @@ pub mod hebergement;
 pub mod journal;
 pub mod liste;
 pub mod moi;
+pub mod organisme;
 pub mod probleme;
 pub mod referentiel;
+pub mod services_externes;
 pub mod session;
 pub mod tableau_de_bord;
 pub mod territoire;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use vao_domain::{Code, Statut};
 
+use crate::services_externes::ServiceExterne;
+
 vao_domain::codes! {
     /// Code d'un problème. Le statut HTTP en découle.
     pub enum CodeProbleme {
@@ -28,6 +30,12 @@ vao_domain::codes! {
         LienExpire = "lien-expire", "Ce lien n'est plus valable";
         /// Pas de session, ou session finie.
         NonConnecte = "non-connecte", "Vous n'êtes pas connecté";
+        /// La clé d'API n'existe pas, a pris fin ou a été révoquée.
+        CleApiInvalide = "cle-api-invalide", "Cette clé d'API n'est pas valable";
+        /// La clé d'API n'a pas le droit que demande cette opération.
+        PorteeInsuffisante = "portee-insuffisante", "Cette clé d'API n'a pas ce droit";
+        /// La clé d'API est bonne, mais le compte de son titulaire n'est pas en service.
+        ClientSuspendu = "client-suspendu", "Le compte de cette clé d'API est suspendu";
         /// Le rôle ne permet pas cette opération.
         RoleInsuffisant = "role-insuffisant", "Votre compte ne permet pas cette opération";
         /// L'objet est visible, mais son instruction revient à un autre territoire.
@@ -48,6 +56,32 @@ vao_domain::codes! {
         MethodeNonAdmise = "methode-non-admise", "Cette opération n'existe pas ici";
         /// La fiche de l'organisme n'est pas complète.
         OrganismeIncomplet = "organisme-incomplet", "La fiche de votre organisme est incomplète";
+        /// Il manque des informations pour finaliser la fiche.
+        FicheIncomplete = "fiche-incomplete", "Il manque des informations pour finaliser la fiche";
+        /// Le compte a déjà un organisme.
+        DejaRattache = "deja-rattache", "Votre compte est déjà rattaché à un organisme";
+        /// Une autre fiche a ce SIRET.
+        OrganismeExistant = "organisme-existant", "Une fiche existe déjà pour ce SIRET";
+        /// Le SIRET n'est pas celui pour lequel le compte a été approuvé.
+        SiretDifferent = "siret-different", "Ce SIRET n'est pas celui de votre compte";
+        /// Le type choisi contredit la catégorie juridique.
+        TypeOrganismeIncoherent = "type-organisme-incoherent", "Le type choisi ne correspond pas à cette entreprise";
+        /// Un siège porte l'agrément de son entreprise.
+        SiegePorteur = "siege-porteur", "Un siège est forcément le porteur de l'agrément";
+        /// Un établissement secondaire ne porte pas l'agrément.
+        SecondaireNonPorteur = "secondaire-non-porteur", "Un établissement secondaire ne porte pas l'agrément";
+        /// Le siège de l'établissement n'a pas de fiche.
+        SiegeInconnu = "siege-inconnu", "Le siège de cet établissement n'est pas encore inscrit";
+        /// La fiche du siège n'est pas complète.
+        SiegeIncomplet = "siege-incomplet", "La fiche du siège n'est pas encore complète";
+        /// Le siège n'a pas autorisé cet établissement.
+        EtablissementNonAutorise = "etablissement-non-autorise", "Le siège n'a pas autorisé cet établissement";
+        /// L'établissement est fermé, ou l'entreprise a cessé.
+        EtablissementFerme = "etablissement-ferme", "Cet établissement est fermé";
+        /// Le répertoire n'annonce pas ce SIRET comme successeur.
+        SiretNonSuccesseur = "siret-non-successeur", "Ce SIRET n'est pas le successeur du vôtre";
+        /// Le changement demande l'accord d'un agent.
+        ChangementAAdmettre = "changement-a-admettre", "Ce changement demande l'accord de la DREETS";
         /// Aucun agrément valable au premier jour du séjour.
         AgrementInvalide = "agrement-invalide", "Aucun agrément n'est valable au début du séjour";
         /// Le statut actuel ne permet pas cette action.
@@ -82,6 +116,8 @@ vao_domain::codes! {
         TropDeDemandes = "trop-de-demandes", "Trop de tentatives, patientez avant de réessayer";
         /// Service momentanément indisponible.
         ServiceIndisponible = "service-indisponible", "Le service est momentanément indisponible";
+        /// Un service externe ne répond pas ; `service` dit lequel.
+        ServiceExterneIndisponible = "service-externe-indisponible", "Un service externe ne répond pas";
         /// Erreur interne.
         Interne = "erreur-interne", "Une erreur est survenue de notre côté";
     }
@@ -93,23 +129,30 @@ impl CodeProbleme {
         match self {
             Self::RequeteInvalide => 400,
             Self::IdentifiantsInvalides | Self::NonConnecte | Self::CodeInvalide | Self::CodeExpire => 401,
+            Self::CleApiInvalide => 401,
+            Self::PorteeInsuffisante | Self::ClientSuspendu => 403,
             Self::RoleInsuffisant | Self::HorsTerritoire | Self::OrganismeNonAutorise | Self::OrigineRefusee => 403,
             Self::CourrielAConfirmer | Self::CompteEnAttente | Self::CguAAccepter | Self::SecondFacteurAActiver => 403,
             Self::DelegationRefusee | Self::FicheHorsTerritoire => 403,
+            Self::OrganismeExistant | Self::SiretDifferent | Self::SiretNonSuccesseur => 403,
             Self::Introuvable | Self::RouteInconnue | Self::LienInvalide => 404,
             Self::MethodeNonAdmise => 405,
             Self::OrganismeIncomplet | Self::AgrementInvalide | Self::EtatIncompatible | Self::CleReutilisee => 409,
-            Self::DernierUtilisateur | Self::CompteExistant => 409,
+            Self::DernierUtilisateur | Self::CompteExistant | Self::DejaRattache => 409,
+            Self::TypeOrganismeIncoherent | Self::SiegePorteur | Self::SecondaireNonPorteur => 409,
+            Self::SiegeInconnu | Self::SiegeIncomplet | Self::EtablissementNonAutorise => 409,
+            Self::EtablissementFerme | Self::ChangementAAdmettre => 409,
             Self::LienExpire => 410,
             Self::VersionPerimee => 412,
             Self::CorpsTropGrand => 413,
             Self::TypeNonAdmis => 415,
             Self::SaisieInvalide | Self::DeclarationIncomplete | Self::EtapesIncompletes => 422,
+            Self::FicheIncomplete => 422,
             Self::AttestationManquante | Self::MotifUrgenceRequis | Self::CommentaireRequis => 422,
             Self::VersionExigee => 428,
             Self::TropDeDemandes => 429,
             Self::Interne => 500,
-            Self::ServiceIndisponible => 503,
+            Self::ServiceIndisponible | Self::ServiceExterneIndisponible => 503,
         }
     }
 }
@@ -173,6 +216,9 @@ pub struct Probleme {
     /// Secondes à attendre avant de réessayer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reessayer_dans: Option<u32>,
+    /// Service externe en cause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceExterne>,
 }
 
 impl Probleme {
@@ -190,6 +236,7 @@ impl Probleme {
             actions_possibles: Vec::new(),
             version: None,
             reessayer_dans: None,
+            service: None,
         }
     }
 

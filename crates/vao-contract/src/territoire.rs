@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use vao_domain::{AgentId, Code as _, CodeTerritoire, NiveauTerritoire, Version};
+use vao_domain::{AgentId, CodeTerritoire, NiveauTerritoire, Version};
 
-use crate::endpoint::{Endpoint, Methode, Parametres};
+use crate::endpoint::{Endpoint, Methode, Paires, Parametres};
 use crate::liste::Page;
 use crate::texte::attendu;
 use crate::validation::{ContexteSaisie, regles};
@@ -57,15 +57,14 @@ pub struct ListeTerritoires {
 
 impl Parametres for ListeTerritoires {
     fn paires(&self) -> Vec<(&'static str, String)> {
-        let mut paires = Vec::new();
-        let mut mettre = |nom: &'static str, valeur: Option<String>| paires.extend(valeur.map(|v| (nom, v)));
-        mettre("page", self.page.map(|v| v.to_string()));
-        mettre("parPage", self.par_page.map(|v| v.to_string()));
-        mettre("tri", self.tri.map(|v| v.code().to_owned()));
-        mettre("recherche", self.recherche.clone());
-        mettre("niveau", self.niveau.map(|v| v.code().to_owned()));
-        mettre("complete", self.complete.map(|v| v.to_string()));
-        paires
+        Paires::default()
+            .un("page", self.page.as_ref())
+            .un("parPage", self.par_page.as_ref())
+            .un("tri", self.tri.as_ref())
+            .un("recherche", self.recherche.as_ref())
+            .un("niveau", self.niveau.as_ref())
+            .un("complete", self.complete.as_ref())
+            .fin()
     }
 }
 

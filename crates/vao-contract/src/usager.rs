@@ -5,9 +5,9 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use vao_domain::compte::{ActionUsager, Approbateur, StatutUsager};
 use vao_domain::droits::RoleUsager;
-use vao_domain::{Code as _, OrganismeId, UsagerId, Version};
+use vao_domain::{OrganismeId, UsagerId, Version};
 
-use crate::endpoint::{Endpoint, Methode, Parametres};
+use crate::endpoint::{Endpoint, Methode, Paires, Parametres};
 use crate::liste::Page;
 use crate::texte::attendu;
 use crate::validation::ContexteSaisie;
@@ -89,6 +89,8 @@ pub struct ListeUsagers {
     pub email: Option<String>,
     /// Partie du nom de l'organisme.
     pub organisme: Option<String>,
+    /// Organisme, et les comptes de son SIRET qui ne l'ont pas encore rejoint.
+    pub organisme_id: Option<OrganismeId>,
     /// Statuts, répétables.
     #[serde(default)]
     pub statut: Vec<StatutUsager>,
@@ -98,21 +100,19 @@ pub struct ListeUsagers {
 
 impl Parametres for ListeUsagers {
     fn paires(&self) -> Vec<(&'static str, String)> {
-        let mut paires = Vec::new();
-        let mut mettre = |nom: &'static str, valeur: Option<String>| paires.extend(valeur.map(|v| (nom, v)));
-        mettre("page", self.page.map(|v| v.to_string()));
-        mettre("parPage", self.par_page.map(|v| v.to_string()));
-        mettre("tri", self.tri.map(|v| v.code().to_owned()));
-        mettre("recherche", self.recherche.clone());
-        mettre("nom", self.nom.clone());
-        mettre("prenom", self.prenom.clone());
-        mettre("email", self.email.clone());
-        mettre("organisme", self.organisme.clone());
-        for statut in &self.statut {
-            mettre("statut", Some(statut.code().to_owned()));
-        }
-        mettre("aApprouver", self.a_approuver.map(|v| v.to_string()));
-        paires
+        Paires::default()
+            .un("page", self.page.as_ref())
+            .un("parPage", self.par_page.as_ref())
+            .un("tri", self.tri.as_ref())
+            .un("recherche", self.recherche.as_ref())
+            .un("nom", self.nom.as_ref())
+            .un("prenom", self.prenom.as_ref())
+            .un("email", self.email.as_ref())
+            .un("organisme", self.organisme.as_ref())
+            .un("organismeId", self.organisme_id.as_ref())
+            .plusieurs("statut", &self.statut)
+            .un("aApprouver", self.a_approuver.as_ref())
+            .fin()
     }
 }
 

@@ -155,23 +155,31 @@ impl I18n for Francais {
 /// Règles de champ communes, à placer dans `#[garde(custom(…))]`.
 pub mod regles {
     use chrono::NaiveDate;
+    use vao_domain::adresse::DefautAdresse;
     use vao_domain::texte::{self, DefautTexte};
 
     use super::{ContexteSaisie, erreur};
 
     /// Résultat d'une règle de texte du domaine.
     fn traduire(code: &'static str, resultat: Result<(), DefautTexte>) -> garde::Result {
-        resultat.map_err(|defaut| {
-            let phrase = defaut.to_string();
-            let mut lettres = phrase.chars();
-            let majuscule: String = lettres
-                .next()
-                .into_iter()
-                .flat_map(char::to_uppercase)
-                .chain(lettres)
-                .collect();
-            erreur(code, format_args!("{majuscule}."))
-        })
+        resultat.map_err(|defaut| dire(code, &defaut.to_string()))
+    }
+
+    /// Défaut d'une adresse, à la charge de l'élément qui le porte.
+    pub fn defaut_adresse(defaut: DefautAdresse) -> garde::Error {
+        dire(defaut.code(), &defaut.to_string())
+    }
+
+    /// Fait une phrase d'un défaut du domaine : une majuscule, un point.
+    fn dire(code: &'static str, defaut: &str) -> garde::Error {
+        let mut lettres = defaut.chars();
+        let majuscule: String = lettres
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(lettres)
+            .collect();
+        erreur(code, format_args!("{majuscule}."))
     }
 
     fn si_present(valeur: Option<&String>, regle: impl Fn(&str) -> garde::Result) -> garde::Result {
@@ -282,6 +290,15 @@ pub mod regles {
                     "La date de fin doit suivre la date de début.",
                 ))
             }
+        }
+    }
+
+    /// Le jour est passé, ou c'est aujourd'hui.
+    pub fn pas_a_venir(jour: &NaiveDate, contexte: &ContexteSaisie) -> garde::Result {
+        if *jour <= contexte.aujourd_hui {
+            Ok(())
+        } else {
+            Err(erreur("date-a-venir", "Cette date est à venir : vérifiez l'année."))
         }
     }
 

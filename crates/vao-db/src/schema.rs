@@ -51,6 +51,87 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         edited_at -> Timestamptz,
+        categorie_juridique -> Nullable<Text>,
+        pays -> Text,
+        departement -> Nullable<Text>,
+        profession -> Nullable<Text>,
+        adresse_domicile -> Nullable<Jsonb>,
+        adresse_identique -> Nullable<Bool>,
+        source_identite -> Text,
+        releve_sirene -> Nullable<Jsonb>,
+        releve_at -> Nullable<Timestamptz>,
+        etablissement_ferme -> Bool,
+        unite_cessee -> Bool,
+        etablissements_releves_at -> Nullable<Timestamptz>,
+        protocoles -> Text,
+        protocole_transport -> Jsonb,
+        protocole_sanitaire -> Jsonb,
+        manques -> Jsonb,
+        finalise_at -> Nullable<Timestamptz>,
+        finalise_par -> Nullable<Uuid>,
+        version_ouverte_at -> Timestamptz,
+        supprime -> Bool,
+        recherche -> Text,
+    }
+}
+
+diesel::table! {
+    organisme_version (id) {
+        id -> Uuid,
+        organisme_id -> Uuid,
+        rang -> Int4,
+        siret -> Text,
+        nom -> Text,
+        fiche -> Jsonb,
+        ouverte_at -> Timestamptz,
+        close_at -> Timestamptz,
+        auteur_id -> Nullable<Uuid>,
+        auteur -> Text,
+    }
+}
+
+diesel::table! {
+    etablissement (organisme_id, siret) {
+        organisme_id -> Uuid,
+        siret -> Text,
+        denomination -> Text,
+        enseigne -> Nullable<Text>,
+        adresse -> Nullable<Text>,
+        code_postal -> Nullable<Text>,
+        commune -> Nullable<Text>,
+        commune_insee -> Nullable<Text>,
+        ferme -> Bool,
+        autorise -> Bool,
+        autorise_at -> Nullable<Timestamptz>,
+        autorise_par -> Nullable<Uuid>,
+        recherche -> Text,
+    }
+}
+
+diesel::table! {
+    autorisation_siret (organisme_id, siret) {
+        organisme_id -> Uuid,
+        siret -> Text,
+        motif -> Text,
+        agent_id -> Uuid,
+        agent -> Text,
+        le -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    organisme_non_agree (id) {
+        id -> Uuid,
+        siret -> Text,
+        nom -> Text,
+        region -> Text,
+        nature_decision -> Text,
+        date_decision -> Date,
+        version -> Int4,
+        created_at -> Timestamptz,
+        edited_at -> Timestamptz,
+        edited_par -> Nullable<Uuid>,
+        recherche -> Text,
     }
 }
 
@@ -100,6 +181,7 @@ diesel::table! {
         suppression_prevue -> Nullable<Date>,
         rouvert_at -> Nullable<Timestamptz>,
         recherche -> Text,
+        siret_a_verifier -> Bool,
     }
 }
 
@@ -251,6 +333,31 @@ diesel::table! {
         mail -> Text,
         adresse_ip -> Text,
         le -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cle_api (id) {
+        id -> Uuid,
+        usager_id -> Nullable<Uuid>,
+        identifiant -> Text,
+        empreinte -> Bytea,
+        scopes -> Array<Text>,
+        created_at -> Timestamptz,
+        expire_at -> Timestamptz,
+        derniere_utilisation_at -> Nullable<Timestamptz>,
+        derniere_adresse_ip -> Nullable<Text>,
+        revoquee_at -> Nullable<Timestamptz>,
+        rappel -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    echec_cle_api (adresse_ip) {
+        adresse_ip -> Text,
+        echecs -> Int4,
+        dernier_at -> Timestamptz,
+        banni_jusqu_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -480,6 +587,8 @@ diesel::joinable!(session_jeton -> session (session_id));
 diesel::joinable!(hebergement -> organisme (organisme_id));
 diesel::joinable!(hebergement_version -> hebergement (hebergement_id));
 diesel::joinable!(declaration -> organisme (organisme_id));
+diesel::joinable!(etablissement -> organisme (organisme_id));
+diesel::joinable!(organisme_version -> organisme (organisme_id));
 diesel::joinable!(declaration_etape -> declaration (declaration_id));
 diesel::joinable!(declaration_etape -> hebergement_version (hebergement_version_id));
 diesel::joinable!(declaration_depot -> declaration (declaration_id));
@@ -491,7 +600,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     agent_role,
     agrement,
     appareil_confiance,
+    autorisation_siret,
     cgu_acceptation,
+    cle_api,
     code_faux,
     code_secours,
     commune,
@@ -503,6 +614,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     defi_connexion,
     demande_publique,
     document,
+    echec_cle_api,
+    etablissement,
     evenement,
     hebergement,
     hebergement_version,
@@ -511,6 +624,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     journal_saisie,
     lien_compte,
     organisme,
+    organisme_non_agree,
+    organisme_version,
     second_facteur,
     session,
     session_jeton,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cle_api::{OuvertureCle, Scope};
 use crate::geographie::{CodeDepartement, CodeTerritoire, NiveauTerritoire};
 use crate::id::OrganismeId;
 use crate::siret::Siren;
@@ -45,16 +46,32 @@ crate::codes! {
         Identifie = "identifie", "Être identifié";
         /// Être connecté, quelle que soit la population.
         Connecte = "connecte", "Être connecté";
+        /// Lire les référentiels communs à tous.
+        LireReferentiels = "lire-referentiels", "Lire les référentiels";
+        /// Créer, remplacer et révoquer sa clé d'API.
+        GererCleApi = "gerer-cle-api", "Gérer sa clé d'API";
         /// Lire des déclarations.
         LireDeclarations = "lire-declarations", "Lire les déclarations";
-        /// Préparer, déposer et annuler une déclaration.
+        /// Préparer une déclaration.
         DeclarerSejours = "declarer-sejours", "Déclarer des séjours";
+        /// Déposer et annuler une déclaration.
+        DeposerDeclarations = "deposer-declarations", "Déposer les déclarations";
         /// Instruire une déclaration.
         InstruireDeclarations = "instruire-declarations", "Instruire les déclarations";
         /// Lire les hébergements de son organisme.
         LireHebergements = "lire-hebergements", "Lire les hébergements";
         /// Écrire les hébergements de son organisme.
         EcrireHebergements = "ecrire-hebergements", "Écrire les hébergements";
+        /// Lire les fiches des organismes de son périmètre.
+        LireOrganismes = "lire-organismes", "Lire les fiches des organismes";
+        /// Modifier la fiche de son organisme.
+        EcrireOrganisme = "ecrire-organisme", "Modifier la fiche de son organisme";
+        /// Consulter les registres publics, créer ou rejoindre la fiche de son SIRET.
+        RejoindreOrganisme = "rejoindre-organisme", "Créer ou rejoindre un organisme";
+        /// Commenter une fiche.
+        SuivreOrganismes = "suivre-organismes", "Suivre les organismes";
+        /// Admettre un changement de SIRET, tenir la liste des organisateurs sans agrément.
+        AdministrerOrganismes = "administrer-organismes", "Administrer les organismes de sa région";
         /// Lire les comptes du portail de son périmètre.
         LireUsagers = "lire-usagers", "Lire les comptes du portail";
         /// Approuver, refuser, désactiver et rouvrir des comptes du portail de son périmètre.
@@ -71,6 +88,38 @@ crate::codes! {
         ModifierTerritoires = "modifier-territoires", "Modifier les fiches territoire";
         /// Lire le journal des comptes de son territoire.
         LireJournal = "lire-journal", "Lire le journal des comptes";
+    }
+}
+
+impl Permission {
+    /// À quelles clés d'API cette permission est ouverte. Les comptes, les sessions et l'instruction n'en ont aucune.
+    pub const fn par_cle(self) -> OuvertureCle {
+        match self {
+            Self::LireReferentiels => OuvertureCle::Toutes,
+            Self::LireDeclarations => OuvertureCle::Avec(Scope::DeclarationsLire),
+            Self::DeclarerSejours => OuvertureCle::Avec(Scope::DeclarationsEcrire),
+            Self::DeposerDeclarations => OuvertureCle::Avec(Scope::DeclarationsDeposer),
+            Self::LireHebergements => OuvertureCle::Avec(Scope::HebergementsLire),
+            Self::EcrireHebergements => OuvertureCle::Avec(Scope::HebergementsEcrire),
+            Self::LireOrganismes => OuvertureCle::Avec(Scope::OrganismeLire),
+            Self::EcrireOrganisme => OuvertureCle::Avec(Scope::OrganismeEcrire),
+            Self::Public
+            | Self::Identifie
+            | Self::Connecte
+            | Self::GererCleApi
+            | Self::InstruireDeclarations
+            | Self::RejoindreOrganisme
+            | Self::SuivreOrganismes
+            | Self::AdministrerOrganismes
+            | Self::LireUsagers
+            | Self::ValiderUsagers
+            | Self::DonnerRolesUsagers
+            | Self::GererAgents
+            | Self::DesactiverAgents
+            | Self::LireTerritoires
+            | Self::ModifierTerritoires
+            | Self::LireJournal => OuvertureCle::Jamais,
+        }
     }
 }
 
@@ -96,7 +145,14 @@ impl Titulaire {
     pub fn detient(&self, permission: Permission) -> bool {
         use Permission as P;
         match (self, permission) {
-            (_, P::Public | P::Identifie | P::Connecte | P::LireTerritoires) => true,
+            (_, P::Public | P::Identifie | P::Connecte | P::LireReferentiels | P::LireTerritoires) => true,
+            (Self::Usager { .. }, P::GererCleApi | P::RejoindreOrganisme) => true,
+            (Self::Agent { .. }, P::RejoindreOrganisme | P::EcrireOrganisme) => false,
+            (Self::Usager { rattache, .. }, P::LireOrganismes | P::EcrireOrganisme) => *rattache,
+            (Self::Usager { .. }, P::SuivreOrganismes | P::AdministrerOrganismes) => false,
+            (Self::Agent { .. }, P::LireOrganismes | P::SuivreOrganismes) => true,
+            (Self::Agent { roles }, P::AdministrerOrganismes) => roles.contains(&RoleAgent::Agrement),
+            (Self::Agent { .. }, P::GererCleApi) => false,
             (Self::Usager { rattache, .. }, P::LireUsagers | P::ValiderUsagers) => *rattache,
             (Self::Usager { rattache, roles }, P::DonnerRolesUsagers) => {
                 *rattache && roles.contains(&RoleUsager::EigEcriture)
@@ -111,14 +167,17 @@ impl Titulaire {
                 roles.contains(&RoleAgent::Compte) && roles.contains(&RoleAgent::Desactivation)
             }
             (Self::Agent { .. }, P::DonnerRolesUsagers) => false,
-            (Self::Usager { rattache, .. }, P::LireDeclarations | P::DeclarerSejours) => *rattache,
+            (Self::Usager { rattache, .. }, P::LireDeclarations | P::DeclarerSejours | P::DeposerDeclarations) => {
+                *rattache
+            }
             (Self::Usager { rattache, .. }, P::LireHebergements | P::EcrireHebergements) => *rattache,
             (Self::Usager { .. }, P::InstruireDeclarations) => false,
             (Self::Agent { roles }, P::LireDeclarations) => {
                 roles.contains(&RoleAgent::DemandeSejourLecture) || roles.contains(&RoleAgent::DemandeSejourEcriture)
             }
             (Self::Agent { roles }, P::InstruireDeclarations) => roles.contains(&RoleAgent::DemandeSejourEcriture),
-            (Self::Agent { .. }, P::DeclarerSejours | P::LireHebergements | P::EcrireHebergements) => false,
+            (Self::Agent { .. }, P::DeclarerSejours | P::DeposerDeclarations) => false,
+            (Self::Agent { .. }, P::LireHebergements | P::EcrireHebergements) => false,
         }
     }
 
@@ -254,6 +313,9 @@ mod tests {
                 Permission::Public,
                 Permission::Identifie,
                 Permission::Connecte,
+                Permission::LireReferentiels,
+                Permission::GererCleApi,
+                Permission::RejoindreOrganisme,
                 Permission::LireTerritoires
             ]
         );

@@ -59,6 +59,8 @@ id! {
     OrganismeId;
     /// Session ouverte (« sid » du jeton).
     SessionId;
+    /// Décision de retrait, de suspension ou de non-renouvellement d'agrément, tenue par les agents.
+    OrganismeNonAgreeId;
     /// Compte d'un utilisateur du portail.
     UsagerId;
 }

@@ -3,6 +3,8 @@
 //! Compilé pour le serveur **et** pour le navigateur : la même fonction garde
 //! le service, dessine les boutons et imprime les tables de la documentation.
 
+pub mod adresse;
+pub mod cle_api;
 pub mod code;
 pub mod compte;
 pub mod declaration;
@@ -14,6 +16,7 @@ pub mod geographie;
 pub mod id;
 pub mod identite;
 pub mod numero;
+pub mod organisme;
 pub mod periode;
 pub mod siret;
 pub mod statut;
@@ -26,7 +29,7 @@ pub use droits::{Permission, Portee, RoleAgent, RoleUsager};
 pub use geographie::{CodeDepartement, CodeTerritoire, NiveauTerritoire};
 pub use id::{
     AgentId, AgrementId, AppareilId, DeclarationId, DocumentId, EtapeId, EvenementId, HebergementId,
-    HebergementVersionId, LigneJournalId, OrganismeId, SessionId, UsagerId,
+    HebergementVersionId, LigneJournalId, OrganismeId, OrganismeNonAgreeId, SessionId, UsagerId,
 };
 pub use identite::{Acteur, Population};
 pub use numero::NumeroDeclaration;

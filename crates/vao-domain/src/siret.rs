@@ -56,6 +56,12 @@ impl Siret {
         }
     }
 
+    /// Comme on l'écrit sur les papiers : `999 999 014 00015`, d'un seul tenant.
+    pub fn lisible(&self) -> String {
+        let morceau = |debut: usize, fin: usize| self.0.get(debut..fin).unwrap_or_default();
+        [morceau(0, 3), morceau(3, 6), morceau(6, 9), morceau(9, 14)].join("\u{a0}")
+    }
+
     /// SIREN de l'entreprise dont dépend l'établissement.
     pub fn siren(&self) -> Siren {
         Siren(self.0.chars().take(9).collect())
@@ -142,6 +148,7 @@ mod tests {
 
         assert_eq!(siret.as_str(), "73282932000074");
         assert_eq!(siret.siren(), Siren::lire("732829320").unwrap());
+        assert_eq!(siret.lisible(), "732\u{a0}829\u{a0}320\u{a0}00074");
     }
 
     #[test]

@@ -12,20 +12,9 @@ use vao_domain::{Depot, Echeances, Phase};
 
 use super::lecture::DeclarationDto;
 use super::sections::{Personnel, ResponsableSejour, Vacanciers};
+use crate::completude::{EtatSection, Releve};
 use crate::probleme::ErreurChamp;
 use crate::session::AgrementResume;
-
-vao_domain::codes! {
-    /// État d'une section dans la liste des tâches.
-    pub enum EtatSection {
-        /// Rien n'est saisi.
-        ACommencer = "A_COMMENCER", "À commencer";
-        /// Il manque des informations.
-        Incomplete = "INCOMPLETE", "Incomplète";
-        /// Tout y est.
-        Complete = "COMPLETE", "Complète";
-    }
-}
 
 vao_domain::codes! {
     /// Point d'attention qui n'empêche pas le dépôt.
@@ -156,38 +145,9 @@ pub fn completude(dossier: &Dossier<'_>, aujourd_hui: NaiveDate) -> CompletudeDe
     }
 }
 
-/// Accumule les manques d'une section.
-#[derive(Default)]
-struct Releve {
-    manques: Vec<ErreurChamp>,
-    saisis: usize,
-}
-
-impl Releve {
-    fn exiger(&mut self, present: bool, pointeur: &str, message: &str) {
-        if present {
-            self.saisis += 1;
-        } else {
-            self.manques.push(ErreurChamp::new(pointeur, "obligatoire", message));
-        }
-    }
-
-    fn signaler(&mut self, pointeur: impl Into<String>, code: &str, message: impl Into<String>) {
-        self.manques.push(ErreurChamp::new(pointeur, code, message));
-    }
-
-    fn conclure(self, section: Section) -> CompletudeSection {
-        let etat = match (self.manques.is_empty(), self.saisis) {
-            (true, _) => EtatSection::Complete,
-            (false, 0) => EtatSection::ACommencer,
-            (false, _) => EtatSection::Incomplete,
-        };
-        CompletudeSection {
-            section,
-            etat,
-            manques: self.manques,
-        }
-    }
+fn conclure(releve: Releve, section: Section) -> CompletudeSection {
+    let (etat, manques) = releve.conclure();
+    CompletudeSection { section, etat, manques }
 }
 
 fn informations_generales(dossier: &Dossier<'_>, aujourd_hui: NaiveDate) -> CompletudeSection {
@@ -232,7 +192,7 @@ fn informations_generales(dossier: &Dossier<'_>, aujourd_hui: NaiveDate) -> Comp
         "/responsableSejour/adresse/label",
         "Indiquez l'adresse du responsable.",
     );
-    releve.conclure(Section::InformationsGenerales)
+    conclure(releve, Section::InformationsGenerales)
 }
 
 fn vacanciers(v: &Vacanciers) -> CompletudeSection {
@@ -270,7 +230,7 @@ fn vacanciers(v: &Vacanciers) -> CompletudeSection {
         "/precisionDeficiences",
         "Précisez les déficiences, sans nommer personne.",
     );
-    releve.conclure(Section::Vacanciers)
+    conclure(releve, Section::Vacanciers)
 }
 
 fn personnel(p: &Personnel) -> CompletudeSection {
@@ -288,7 +248,7 @@ fn personnel(p: &Personnel) -> CompletudeSection {
     let procedure = p.procedure_recrutement_supplementaire.is_some();
     let message = "Dites si une procédure de recrutement supplémentaire est prévue.";
     releve.exiger(procedure, "/procedureRecrutementSupplementaire", message);
-    releve.conclure(Section::Personnel)
+    conclure(releve, Section::Personnel)
 }
 
 fn hebergements(dossier: &Dossier<'_>) -> CompletudeSection {
@@ -304,15 +264,12 @@ fn hebergements(dossier: &Dossier<'_>) -> CompletudeSection {
             fin: etape.date_fin,
         })
         .collect();
-    let mut releve = Releve {
-        saisis: etapes.len(),
-        ..Releve::default()
-    };
+    let mut releve = Releve::avec(etapes.len());
     for defaut in verifier(sejour, &etapes) {
         let (pointeur, message) = decrire(defaut, etapes.len());
         releve.signaler(pointeur, "etapes-incompletes", message);
     }
-    releve.conclure(Section::Hebergements)
+    conclure(releve, Section::Hebergements)
 }
 
 /// Pointeur et phrase d'un défaut d'enchaînement.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use vao_domain::adresse::PrecisionAdresse;
 use vao_domain::declaration::{RoleInstruction, Section, TypeHebergement};
 use vao_domain::{
     Action, DeclarationId, Echeances, EtapeId, HebergementId, NumeroDeclaration, OrganismeId, Periode, Phase, Siret,
@@ -136,6 +137,12 @@ pub struct EtapeDto {
     pub nom: String,
     /// Adresse sur une ligne.
     pub adresse: String,
+    /// Longitude et latitude (WGS84), si elles sont connues.
+    #[serde(default)]
+    pub coordinates: Option<[f64; 2]>,
+    /// Ce que désigne cette position.
+    #[serde(default)]
+    pub precision: PrecisionAdresse,
     /// Type d'hébergement.
     #[serde(rename = "type")]
     pub type_: TypeHebergement,

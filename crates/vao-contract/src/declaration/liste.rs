@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use vao_domain::declaration::{FiltreAction, RoleInstruction};
-use vao_domain::{Code, DeclarationId, NumeroDeclaration, OrganismeId, Periode, Statut};
+use vao_domain::{DeclarationId, NumeroDeclaration, OrganismeId, Periode, Statut};
 
-use crate::endpoint::Parametres;
+use crate::endpoint::{Paires, Parametres};
 
 vao_domain::codes! {
     /// Tri de la liste. Chaque tri se départage par l'identifiant.
@@ -85,29 +85,26 @@ pub struct ListeDeclarations {
 
 impl Parametres for ListeDeclarations {
     fn paires(&self) -> Vec<(&'static str, String)> {
-        let mut paires = Vec::new();
-        let mut mettre = |nom: &'static str, valeur: Option<String>| paires.extend(valeur.map(|v| (nom, v)));
-        mettre("page", self.page.map(|v| v.to_string()));
-        mettre("parPage", self.par_page.map(|v| v.to_string()));
-        mettre("tri", self.tri.map(|v| v.code().to_owned()));
-        mettre("curseur", self.curseur.clone());
-        mettre("recherche", self.recherche.clone());
-        mettre("numero", self.numero.clone());
-        mettre("libelle", self.libelle.clone());
-        mettre("organisme", self.organisme.clone());
-        mettre("organismeId", self.organisme_id.map(|v| v.to_string()));
-        mettre("siret", self.siret.clone());
-        mettre("departement", self.departement.clone());
-        mettre("periode", self.periode.map(|v| v.code().to_owned()));
-        for statut in &self.statut {
-            mettre("statut", Some(statut.code().to_owned()));
-        }
-        mettre("action", self.action.map(|v| v.code().to_owned()));
-        mettre("du", self.du.map(|v| v.to_string()));
-        mettre("au", self.au.map(|v| v.to_string()));
-        mettre("tardif", self.tardif.map(|v| v.to_string()));
-        mettre("role", self.role.map(|v| v.code().to_owned()));
-        paires
+        Paires::default()
+            .un("page", self.page.as_ref())
+            .un("parPage", self.par_page.as_ref())
+            .un("tri", self.tri.as_ref())
+            .un("curseur", self.curseur.as_ref())
+            .un("recherche", self.recherche.as_ref())
+            .un("numero", self.numero.as_ref())
+            .un("libelle", self.libelle.as_ref())
+            .un("organisme", self.organisme.as_ref())
+            .un("organismeId", self.organisme_id.as_ref())
+            .un("siret", self.siret.as_ref())
+            .un("departement", self.departement.as_ref())
+            .un("periode", self.periode.as_ref())
+            .plusieurs("statut", &self.statut)
+            .un("action", self.action.as_ref())
+            .un("du", self.du.as_ref())
+            .un("au", self.au.as_ref())
+            .un("tardif", self.tardif.as_ref())
+            .un("role", self.role.as_ref())
+            .fin()
     }
 }
 

@@ -11,8 +11,7 @@ pub use actions::{
     Annulation, Attestation, DemandeComplements, Depot, Duplication, Enregistrement, PriseEnCharge, Refus,
 };
 pub use completude::{
-    Avertissement, Avertissements, CompletudeDeclaration, CompletudeSection, Dossier, EtapeDossier, EtatSection,
-    completude,
+    Avertissement, Avertissements, CompletudeDeclaration, CompletudeSection, Dossier, EtapeDossier, completude,
 };
 pub use historique::{EvenementDto, HistoriqueDto};
 pub use lecture::{
@@ -22,6 +21,7 @@ pub use lecture::{
 pub use liste::{LigneDeclaration, ListeDeclarations, Tri};
 pub use sections::{EtapeSaisie, Hebergements, InformationsGenerales, Personnel, ResponsableSejour, Vacanciers};
 
+pub use crate::completude::EtatSection;
 use crate::documents::DocumentDto;
 use crate::endpoint::{Endpoint, Methode};
 use crate::liste::Page;

@@ -11,6 +11,8 @@ crate::codes! {
         Territoire = "TERRITOIRE", "Fiche territoire";
         /// Export d'une liste.
         Export = "EXPORT", "Export";
+        /// Décision sur un organisateur sans agrément.
+        NonAgree = "NON_AGREE", "Organisateur sans agrément";
     }
 }
 
@@ -49,6 +51,12 @@ crate::codes! {
         ChangementMotDePasse = "CHANGEMENT_MOT_DE_PASSE", "Changement du mot de passe";
         /// Second facteur ajouté ou retiré.
         SecondFacteur = "SECOND_FACTEUR", "Changement du second facteur";
+        /// Clé d'API créée.
+        CleApiCreee = "CLE_API_CREEE", "Clé d'API créée";
+        /// Clé d'API remplacée.
+        CleApiRemplacee = "CLE_API_REMPLACEE", "Clé d'API remplacée";
+        /// Clé d'API révoquée.
+        CleApiRevoquee = "CLE_API_REVOQUEE", "Clé d'API révoquée";
         /// Compte désactivé ou bloqué.
         Deactivation = "DEACTIVATION", "Désactivation";
         /// Compte rouvert.
@@ -90,6 +98,9 @@ impl ActionJournal {
             | Self::ChangementCourriel
             | Self::ChangementMotDePasse
             | Self::SecondFacteur
+            | Self::CleApiCreee
+            | Self::CleApiRemplacee
+            | Self::CleApiRevoquee
             | Self::Deactivation
             | Self::Reactivation
             | Self::Suspension

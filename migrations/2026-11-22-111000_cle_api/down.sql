@@ -1,0 +1,2 @@
+DROP TABLE echec_cle_api;
+DROP TABLE cle_api;
