@@ -7,10 +7,12 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 use vao_domain::droits::{RoleAgent, RoleUsager};
+use vao_domain::organisme::SourceIdentite;
 use vao_domain::{Code as _, Population};
 
 use crate::code::Texte;
 use crate::inscriptions::{AgentLu, Titulaire, UsagerLu};
+use crate::organismes::EstHerite;
 use crate::schema::{agent, agent_role, agrement, organisme, second_facteur, session, territoire, usager, usager_role};
 use crate::{DbError, Tx};
 
@@ -215,6 +217,8 @@ pub struct OrganismeDuCompte {
     pub complet: bool,
     /// Vrai s'il porte l'agrément de son SIREN.
     pub porteur_agrement: bool,
+    /// D'où vient son identité : tapée pendant une panne, elle n'ouvre rien au-delà de l'organisme.
+    pub source_identite: Texte<SourceIdentite>,
 }
 
 /// Agent, lu depuis sa session.
@@ -255,38 +259,26 @@ pub struct AgrementDuCompte {
     pub region: String,
 }
 
-/// Titulaire d'une session du portail ouverte et active depuis `active_depuis`, si son compte l'est encore.
-pub async fn usager_de_session(
-    conn: &mut AsyncPgConnection,
-    id: Uuid,
-    le: DateTime<Utc>,
-    active_depuis: DateTime<Utc>,
-) -> Result<Option<UsagerConnecte>, DbError> {
-    let roles = usager_role::table
-        .filter(usager_role::usager_id.eq(usager::id))
-        .select(usager_role::role);
-    Ok(session::table
-        .inner_join(usager::table.on(usager::id.eq(session::compte_id)))
-        .left_join(organisme::table.on(usager::organisme_id.eq(organisme::id.nullable())))
-        .filter(session::id.eq(id))
-        .filter(session::population.eq(Population::Usagers.code()))
-        .filter(session::revoquee_at.is_null())
-        .filter(session::expire_at.gt(le))
-        .filter(session::derniere_activite_at.gt(active_depuis))
-        .filter(usager::status_code.eq(VALIDE))
-        .filter(usager::supprime_at.is_null())
-        .select((
+/// Colonnes d'un [`UsagerConnecte`], dans l'ordre de ses champs.
+macro_rules! colonnes_d_usager {
+    () => {
+        (
             usager::id,
             usager::mail,
             usager::nom,
             usager::prenom,
-            array::<Text, _>(roles),
+            array::<Text, _>(
+                usager_role::table
+                    .filter(usager_role::usager_id.eq(usager::id))
+                    .select(usager_role::role),
+            ),
             (
                 organisme::id,
                 organisme::nom,
                 organisme::siret,
                 organisme::complet,
                 organisme::porteur_agrement,
+                organisme::source_identite,
             )
                 .nullable(),
             usager::ter_code,
@@ -298,7 +290,41 @@ pub async fn usager_de_session(
                     .filter(second_facteur::compte_id.eq(usager::id))
                     .filter(second_facteur::confirme_at.is_not_null()),
             ),
-        ))
+        )
+    };
+}
+
+/// Titulaire d'une session du portail ouverte et active depuis `active_depuis`, si son compte l'est encore.
+pub async fn usager_de_session(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    le: DateTime<Utc>,
+    active_depuis: DateTime<Utc>,
+) -> Result<Option<UsagerConnecte>, DbError> {
+    Ok(session::table
+        .inner_join(usager::table.on(usager::id.eq(session::compte_id)))
+        .left_join(organisme::table.on(usager::organisme_id.eq(organisme::id.nullable())))
+        .filter(session::id.eq(id))
+        .filter(session::population.eq(Population::Usagers.code()))
+        .filter(session::revoquee_at.is_null())
+        .filter(session::expire_at.gt(le))
+        .filter(session::derniere_activite_at.gt(active_depuis))
+        .filter(usager::status_code.eq(VALIDE))
+        .filter(usager::supprime_at.is_null())
+        .select(colonnes_d_usager!())
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Utilisateur du portail, si son compte est ouvert : pour qui appelle sans session.
+pub async fn usager_ouvert(conn: &mut AsyncPgConnection, id: Uuid) -> Result<Option<UsagerConnecte>, DbError> {
+    Ok(usager::table
+        .left_join(organisme::table.on(usager::organisme_id.eq(organisme::id.nullable())))
+        .filter(usager::id.eq(id))
+        .filter(usager::status_code.eq(VALIDE))
+        .filter(usager::supprime_at.is_null())
+        .select(colonnes_d_usager!())
         .first(conn)
         .await
         .optional()?)
@@ -347,16 +373,16 @@ pub async fn agent_de_session(
         .optional()?)
 }
 
-/// Agrément du porteur de ce SIREN : celui en vigueur ce jour, à défaut le dernier obtenu, à défaut le prochain.
-pub async fn agrement_du_siren(
+/// Agrément d'un organisme, ou du siège qui l'autorise : celui en vigueur ce jour, à défaut le dernier obtenu, à défaut
+/// le prochain.
+pub async fn agrement_de(
     conn: &mut AsyncPgConnection,
-    siren: &str,
+    organisme: Uuid,
     jour: NaiveDate,
 ) -> Result<Option<AgrementDuCompte>, DbError> {
-    Ok(agrement::table
-        .inner_join(organisme::table)
-        .filter(organisme::siren.eq(siren))
-        .filter(organisme::porteur_agrement)
+    Ok(organisme::table
+        .inner_join(agrement::table.on(EstHerite))
+        .filter(organisme::id.eq(organisme))
         .order((
             agrement::date_obtention.le(jour).desc(),
             agrement::date_fin_validite.desc(),

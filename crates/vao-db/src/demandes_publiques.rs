@@ -25,6 +25,10 @@ pub enum Nature {
     Oubli,
     /// La fiche d'un établissement.
     Etablissement,
+    /// Un SIRET, par quelqu'un de connecté : son compte tient lieu d'adresse.
+    Annuaire,
+    /// Un rappel au siège d'un établissement : son SIRET tient lieu d'adresse.
+    RappelSiege,
 }
 
 impl Nature {
@@ -35,6 +39,8 @@ impl Nature {
             Self::Renvoi => "RENVOI",
             Self::Oubli => "OUBLI",
             Self::Etablissement => "ETABLISSEMENT",
+            Self::Annuaire => "ANNUAIRE",
+            Self::RappelSiege => "RAPPEL_SIEGE",
         }
     }
 }

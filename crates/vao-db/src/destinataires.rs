@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use vao_domain::organisme::SourceIdentite;
 use vao_domain::{Code as _, DeclarationId, OrganismeId, RoleAgent};
 
 use crate::DbError;
@@ -22,7 +23,11 @@ pub async fn organisme(conn: &mut AsyncPgConnection, id: OrganismeId, siren: &st
         .inner_join(organisme::table)
         .filter(usager::status_code.eq("VALIDATED"))
         .filter(organisme::siren.eq(siren))
-        .filter(organisme::id.eq(id.0).or(organisme::porteur_agrement))
+        .filter(
+            organisme::id
+                .eq(id.0)
+                .or(organisme::porteur_agrement.and(organisme::source_identite.eq(SourceIdentite::Sirene.code()))),
+        )
         .order(usager::mail.asc())
         .select((usager::mail, organisme::id.eq(id.0)))
         .load(conn)

@@ -16,14 +16,41 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
+use vao_domain::declaration::Section;
 use vao_domain::evenement::{CodeEvenement, SourceEvenement};
-use vao_domain::{Acteur, Code as _, EvenementId, Statut};
+use vao_domain::organisme::{EvenementOrganisme, SectionOrganisme};
+use vao_domain::{Acteur, Code, EvenementId, Statut};
 
 use crate::schema::evenement;
 use crate::{DbError, Texte, Tx};
 
 /// Domaine des déclarations de séjour.
 pub const DECLARATION: &str = "declaration";
+/// Domaine des fiches d'organismes.
+pub const ORGANISME: &str = "organisme";
+
+/// Vocabulaire d'un domaine : ce qui arrive à ses dossiers, et leurs sections. Un code ne s'écrit donc jamais dans
+/// l'historique d'un autre domaine.
+pub trait DeDossier: Code {
+    /// Domaine, tel qu'écrit dans `evenement` et `journal_saisie`.
+    const DOMAINE: &'static str;
+}
+
+impl DeDossier for CodeEvenement {
+    const DOMAINE: &'static str = DECLARATION;
+}
+
+impl DeDossier for Section {
+    const DOMAINE: &'static str = DECLARATION;
+}
+
+impl DeDossier for EvenementOrganisme {
+    const DOMAINE: &'static str = ORGANISME;
+}
+
+impl DeDossier for SectionOrganisme {
+    const DOMAINE: &'static str = ORGANISME;
+}
 
 /// Champs de la forme canonique, dans l'ordre.
 pub const CHAMPS: [&str; 15] = [
@@ -65,13 +92,13 @@ pub const EMPREINTE_SQL: &str = "sha256(e.empreinte_precedente || convert_to(\
 
 /// Événement à écrire ; le rang et l'empreinte viennent de la chaîne du dossier.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NouvelEvenement {
+pub struct NouvelEvenement<C = CodeEvenement> {
     /// Identifiant.
     pub id: EvenementId,
-    /// Dossier (déclaration).
+    /// Dossier : déclaration ou fiche, selon le vocabulaire de `code`.
     pub dossier: Uuid,
     /// Ce qui s'est passé.
-    pub code: CodeEvenement,
+    pub code: C,
     /// Côté de l'auteur.
     pub source: SourceEvenement,
     /// Auteur.
@@ -138,7 +165,7 @@ pub struct Rupture {
 }
 
 /// Ajoute un événement à la suite de son dossier.
-pub async fn ajouter(tx: &mut Tx, nouveau: NouvelEvenement) -> Result<(), DbError> {
+pub async fn ajouter<C: DeDossier>(tx: &mut Tx, nouveau: NouvelEvenement<C>) -> Result<(), DbError> {
     ajouter_plusieurs(tx, vec![nouveau]).await
 }
 
@@ -146,14 +173,14 @@ pub async fn ajouter(tx: &mut Tx, nouveau: NouvelEvenement) -> Result<(), DbErro
 ///
 /// L'appelant tient déjà le verrou du dossier (sa mise à jour conditionnelle) ; sinon, de
 /// deux écritures simultanées la seconde échoue sur `evenement_rang_unique`.
-pub async fn ajouter_plusieurs(tx: &mut Tx, nouveaux: Vec<NouvelEvenement>) -> Result<(), DbError> {
+pub async fn ajouter_plusieurs<C: DeDossier>(tx: &mut Tx, nouveaux: Vec<NouvelEvenement<C>>) -> Result<(), DbError> {
     let Some(premier) = nouveaux.as_slice().first() else {
         return Ok(());
     };
     let queue = evenement::table
         .filter(
             evenement::domaine
-                .eq(DECLARATION)
+                .eq(C::DOMAINE)
                 .and(evenement::dossier_id.eq(premier.dossier)),
         )
         .order(evenement::rang.desc())
@@ -169,7 +196,7 @@ pub async fn ajouter_plusieurs(tx: &mut Tx, nouveaux: Vec<NouvelEvenement>) -> R
 ///
 /// Un dossier neuf part du rang 0 et d'un maillon vide. Avec [`inserer`], sert à qui écrit
 /// l'historique de plusieurs dossiers d'un coup (données de démonstration).
-pub fn chainer(nouveaux: Vec<NouvelEvenement>, mut rang: i32, mut precedente: Vec<u8>) -> Vec<Ligne> {
+pub fn chainer<C: DeDossier>(nouveaux: Vec<NouvelEvenement<C>>, mut rang: i32, mut precedente: Vec<u8>) -> Vec<Ligne> {
     let mut lignes = Vec::with_capacity(nouveaux.len());
     for nouveau in nouveaux {
         rang += 1;
@@ -189,10 +216,10 @@ pub async fn inserer(conn: &mut AsyncPgConnection, lignes: Vec<Ligne>) -> Result
     Ok(())
 }
 
-fn ligne(nouveau: NouvelEvenement, rang: i32, precedente: Vec<u8>, empreinte: Vec<u8>) -> Ligne {
+fn ligne<C: DeDossier>(nouveau: NouvelEvenement<C>, rang: i32, precedente: Vec<u8>, empreinte: Vec<u8>) -> Ligne {
     Ligne {
         id: nouveau.id.0,
-        domaine: DECLARATION,
+        domaine: C::DOMAINE,
         dossier_id: nouveau.dossier,
         rang,
         code: nouveau.code.code(),
@@ -235,7 +262,7 @@ pub struct Ligne {
 }
 
 /// Empreinte de l'événement de rang `rang`, après le maillon `precedente` (vide au rang 1).
-pub fn empreinte(nouveau: &NouvelEvenement, rang: i32, precedente: &[u8]) -> Vec<u8> {
+pub fn empreinte<C: DeDossier>(nouveau: &NouvelEvenement<C>, rang: i32, precedente: &[u8]) -> Vec<u8> {
     let acteur = id_acteur(nouveau.acteur).map(|id| id.to_string());
     let mut forme = String::new();
     let mut champ = |valeur: Option<&str>| match valeur {
@@ -247,7 +274,7 @@ pub fn empreinte(nouveau: &NouvelEvenement, rang: i32, precedente: &[u8]) -> Vec
         None => forme.push('-'),
     };
     champ(Some(&nouveau.id.to_string()));
-    champ(Some(DECLARATION));
+    champ(Some(C::DOMAINE));
     champ(Some(&nouveau.dossier.to_string()));
     champ(Some(&rang.to_string()));
     champ(Some(nouveau.code.code()));

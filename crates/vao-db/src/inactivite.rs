@@ -14,7 +14,7 @@ use vao_domain::{Code as _, Population};
 use crate::code::Texte;
 use crate::requete::expression;
 use crate::schema::{
-    agent, appareil_confiance, code_faux, code_secours, lien_compte, second_facteur, usager, usager_role,
+    agent, appareil_confiance, cle_api, code_faux, code_secours, lien_compte, second_facteur, usager, usager_role,
 };
 use crate::{DbError, Tx};
 
@@ -179,9 +179,14 @@ pub async fn anonymiser(tx: &mut Tx, id: Uuid, le: DateTime<Utc>) -> Result<(), 
     effacer_acces(tx, Population::Usagers, id).await
 }
 
-/// Efface ce qui ouvre un compte : liens, appareils, second facteur.
+/// Efface ce qui ouvre un compte : liens, appareils, second facteur, clé d'API.
 async fn effacer_acces(tx: &mut Tx, population: Population, id: Uuid) -> Result<(), DbError> {
     let code = population.code();
+    if population == Population::Usagers {
+        diesel::delete(cle_api::table.filter(cle_api::usager_id.eq(id)))
+            .execute(&mut **tx)
+            .await?;
+    }
     diesel::delete(lien_compte::table)
         .filter(lien_compte::population.eq(code))
         .filter(lien_compte::compte_id.eq(id))

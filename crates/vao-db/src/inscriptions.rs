@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 use vao_domain::compte::{EtatAgent, StatutUsager, UsageLien};
+use vao_domain::organisme::SourceIdentite;
 use vao_domain::{Code as _, OrganismeId, Population, Siret};
 
 use crate::code::Texte;
@@ -248,8 +249,10 @@ pub struct NouvelUsager<'a> {
     pub siret: &'a Siret,
     /// Région de l'établissement.
     pub territoire: &'a str,
-    /// Département de l'établissement.
-    pub departement: &'a str,
+    /// Département de l'établissement ; inconnu tant que le répertoire ne l'a pas dit.
+    pub departement: Option<&'a str>,
+    /// Vrai si le répertoire n'a pas pu vérifier le SIRET.
+    pub siret_a_verifier: bool,
 }
 
 /// Crée un compte qui attend la confirmation de son adresse ; faux si l'adresse a déjà un compte.
@@ -266,6 +269,7 @@ pub async fn inscrire(tx: &mut Tx, nouveau: &NouvelUsager<'_>, le: DateTime<Utc>
             usager::siret.eq(nouveau.siret.as_str()),
             usager::ter_code.eq(nouveau.territoire),
             usager::departement.eq(nouveau.departement),
+            usager::siret_a_verifier.eq(nouveau.siret_a_verifier),
             usager::created_at.eq(le),
             usager::edited_at.eq(le),
         ))
@@ -402,7 +406,8 @@ pub struct Collegue {
 
 /// Utilisateurs validés de l'organisme de ce SIRET et du porteur de l'agrément de son SIREN, par adresse.
 ///
-/// Une personne physique porte son agrément pour elle seule : elle ne voit pas les autres SIRET de son SIREN.
+/// Une personne physique porte son agrément pour elle seule : elle ne voit pas les autres SIRET de son SIREN. Un siège
+/// dont l'identité reste à vérifier n'approuve personne d'autre que les siens.
 pub async fn collegues(conn: &mut AsyncPgConnection, siret: &Siret) -> Result<Vec<Collegue>, DbError> {
     Ok(usager::table
         .inner_join(organisme::table)
@@ -410,9 +415,9 @@ pub async fn collegues(conn: &mut AsyncPgConnection, siret: &Siret) -> Result<Ve
         .filter(usager::supprime_at.is_null())
         .filter(organisme::siren.eq(siret.siren().as_str().to_owned()))
         .filter(
-            organisme::siret
-                .eq(siret.as_str())
-                .or(organisme::porteur_agrement.and(organisme::type_organisme.eq("personne_morale"))),
+            organisme::siret.eq(siret.as_str()).or(organisme::porteur_agrement
+                .and(organisme::type_organisme.eq("personne_morale"))
+                .and(organisme::source_identite.eq(SourceIdentite::Sirene.code()))),
         )
         .order(usager::mail.asc())
         .select((usager::id, organisme::id, organisme::siret.eq(siret.as_str())))

@@ -5,6 +5,7 @@
 
 pub mod agents;
 pub mod cgu;
+pub mod cles_api;
 pub mod code;
 pub mod communes;
 pub mod comptes;
@@ -31,13 +32,16 @@ pub mod journal_compte;
 pub mod liens;
 pub mod migrations;
 pub mod mon_compte;
+pub mod non_agrees;
 pub mod organismes;
 pub mod pool;
+mod preparee;
 mod requete;
 #[expect(missing_docs, reason = "les tables sont décrites par leurs migrations")]
 pub mod schema;
 pub mod second_facteur;
 pub mod sessions;
+pub mod sirets_a_verifier;
 pub mod tableau_de_bord;
 pub mod territoires;
 pub mod usagers;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::IntoSql as _;
-use diesel::connection::InstrumentationEvent;
+use diesel::connection::{InstrumentationEvent, TransactionDepthChange, TransactionManagerStatus};
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::SimpleAsyncConnection as _;
 use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
@@ -145,22 +145,65 @@ impl Pool {
         E: From<DbError>,
     {
         let mut tx = self.debuter().await?;
-        match travail(&mut tx).await {
+        let issue = travail(&mut tx).await;
+        tx.conclure(issue).await
+    }
+
+    /// Same as [`Pool::transaction`], for one that begins by a read: it leaves with `BEGIN`, one round trip less.
+    pub async fn transaction_apres_lecture<L, T, E>(
+        &self,
+        lire: impl AsyncFnOnce(&AsyncPgConnection) -> Result<L, DbError>,
+        travail: impl AsyncFnOnce(&mut Tx, L) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<DbError>,
+    {
+        let mut tx = Tx(self.prendre().await?);
+        let issue = match tx.ouvrir_en_lisant(lire).await? {
+            Ok(lu) => travail(&mut tx, lu).await,
+            Err(erreur) => Err(E::from(erreur)),
+        };
+        tx.conclure(issue).await
+    }
+}
+
+impl Tx {
+    /// Sends `BEGIN` and a read together; fails if the transaction could not be opened, whatever was read.
+    async fn ouvrir_en_lisant<L>(
+        &mut self,
+        lire: impl AsyncFnOnce(&AsyncPgConnection) -> Result<L, DbError>,
+    ) -> Result<Result<L, DbError>, DbError> {
+        // Said open before it is: dropped half-way, or not opened at all, the pool throws the connection away.
+        let TransactionManagerStatus::Valid(etat) =
+            AnsiTransactionManager::transaction_manager_status_mut(&mut ***self)
+        else {
+            return Err(diesel::result::Error::BrokenTransactionManager.into());
+        };
+        etat.change_transaction_depth(TransactionDepthChange::IncreaseDepth)?;
+        let connexion: &AsyncPgConnection = self;
+        let mut debut = connexion;
+        // Polled in this order: `BEGIN` is the first of the two on the wire.
+        let (ouverte, lu) = futures::future::join(debut.batch_execute("BEGIN"), lire(connexion)).await;
+        ouverte?;
+        Ok(lu)
+    }
+
+    /// Commits if `issue` is a success, rolls back otherwise.
+    async fn conclure<T, E: From<DbError>>(mut self, issue: Result<T, E>) -> Result<T, E> {
+        match issue {
             Ok(valeur) => {
-                tx.valider().await?;
+                self.valider().await?;
                 Ok(valeur)
             }
             Err(erreur) => {
-                if let Err(cause) = AnsiTransactionManager::rollback_transaction(&mut **tx).await {
+                if let Err(cause) = AnsiTransactionManager::rollback_transaction(&mut **self).await {
                     tracing::warn!(erreur = %cause, "annulation de la transaction impossible");
                 }
                 Err(erreur)
             }
         }
     }
-}
 
-impl Tx {
     /// Commits the transaction.
     pub async fn valider(mut self) -> Result<(), DbError> {
         AnsiTransactionManager::commit_transaction(&mut **self)

@@ -96,8 +96,8 @@ fn preparation() -> String {
         })
         .collect();
     format!(
-        "INSERT INTO organisme (id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, created_at, edited_at)
-         VALUES (gen_random_uuid(), 'personne_morale', '73282932000074', true, true, 'Essai', now(), now());
+        "INSERT INTO organisme (id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, version_ouverte_at, created_at,
+         edited_at) VALUES (gen_random_uuid(), 'personne_morale', '73282932000074', true, true, 'Essai', now(), now(), now());
          INSERT INTO hebergement SELECT gen_random_uuid(), id, 'actif', 1, now(), NULL, now() FROM organisme;
          INSERT INTO hebergement_version (id, hebergement_id, numero, nom, type, adresse, departement, nombre_lits, created_at)
          SELECT gen_random_uuid(), id, 1, 'Gîte', 'autre', '{{}}', '38', 10, now() FROM hebergement; {}",

@@ -32,9 +32,9 @@ async fn peupler(base: &Base) {
         INSERT INTO territoire (code, libelle, parent) VALUES
             ('FRA', 'France', NULL), ('AURA', 'Auvergne-Rhône-Alpes', 'FRA'), ('38', 'Isère', 'AURA');
         INSERT INTO organisme (id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, complet,
-                               created_at, edited_at)
+                               finalise_at, version_ouverte_at, created_at, edited_at)
         VALUES ('00000000-0000-7000-8000-000000000010', 'personne_morale', '73282932000074', true, true,
-                'Grand Large', true, '2026-01-01', '2026-01-01');
+                'Grand Large', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01');
         INSERT INTO usager (id, mail, pwd, nom, prenom, status_code, organisme_id, created_at, edited_at)
         VALUES ('00000000-0000-7000-8000-000000000001', 'anne@exemple.fr', 'ancienne', 'Durand', 'Anne',
                 'VALIDATED', '00000000-0000-7000-8000-000000000010', '2026-01-01', '2026-01-01');
@@ -52,6 +52,7 @@ async fn executer(base: &Base, sql: &str) {
     base.proprietaire().await.unwrap().batch_execute(sql).await.unwrap();
 }
 
+const GRAND_LARGE: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0010);
 const USAGER: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001);
 const AGENT: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0002);
 
@@ -294,17 +295,14 @@ async fn l_agrement_en_vigueur_passe_avant_le_suivant_et_le_dernier_apres_sa_fin
             ("2040-01-01", "A3"),
         ] {
             let jour: NaiveDate = jour.parse().unwrap();
-            let lu = comptes::agrement_du_siren(&mut conn, "732829320", jour)
+            let lu = comptes::agrement_de(&mut conn, GRAND_LARGE, jour)
                 .await
                 .unwrap()
                 .unwrap();
             assert_eq!(lu.numero, attendu, "{jour}");
         }
         let jour = NaiveDate::from_ymd_opt(2027, 1, 15).unwrap();
-        assert_eq!(
-            comptes::agrement_du_siren(&mut conn, "999999999", jour).await.unwrap(),
-            None
-        );
+        assert_eq!(comptes::agrement_de(&mut conn, Uuid::nil(), jour).await.unwrap(), None);
     })
     .await;
 }

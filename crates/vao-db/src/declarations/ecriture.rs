@@ -1,6 +1,6 @@
 //! Écriture d'une déclaration : chaque mise à jour vérifie la version lue.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
@@ -8,6 +8,8 @@ use uuid::Uuid;
 use vao_domain::{Code as _, DeclarationId, Phase, Statut, Version};
 
 use super::lecture::DeclarationRow;
+use crate::journal::{Journalisee, Trace};
+use crate::preparee::Preparee;
 use crate::schema::{declaration, declaration_depot};
 use crate::{DbError, Tx};
 
@@ -108,6 +110,50 @@ impl Changement {
     }
 }
 
+/// Ce qu'une saisie change : les colonnes d'une section, absentes si elles restent telles quelles.
+#[derive(Debug, Clone, Default, PartialEq, AsChangeset)]
+#[diesel(table_name = declaration)]
+pub struct ChangementDeSection {
+    /// Titre.
+    pub libelle: Option<String>,
+    /// Premier jour.
+    pub date_debut: Option<NaiveDate>,
+    /// Dernier jour.
+    pub date_fin: Option<NaiveDate>,
+    /// Responsable du séjour.
+    pub responsable_sejour: Option<Value>,
+    /// Section « vacanciers ».
+    pub vacanciers: Option<Value>,
+    /// Section « personnel ».
+    pub personnel: Option<Value>,
+}
+
+impl ChangementDeSection {
+    /// Reporte sur la ligne lue ce que la base vient d'écrire.
+    fn reporter(self, ligne: &mut DeclarationRow) {
+        fn remplacer<T>(colonne: &mut T, valeur: Option<T>) {
+            if let Some(valeur) = valeur {
+                *colonne = valeur;
+            }
+        }
+        // Sans « .. » : une colonne de plus ne compile pas tant qu'elle n'est pas reportée.
+        let Self {
+            libelle,
+            date_debut,
+            date_fin,
+            responsable_sejour,
+            vacanciers,
+            personnel,
+        } = self;
+        remplacer(&mut ligne.libelle, libelle);
+        remplacer(&mut ligne.date_debut, date_debut);
+        remplacer(&mut ligne.date_fin, date_fin);
+        remplacer(&mut ligne.responsable_sejour, responsable_sejour);
+        remplacer(&mut ligne.vacanciers, vacanciers);
+        remplacer(&mut ligne.personnel, personnel);
+    }
+}
+
 /// Dépôt à écrire.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NouveauDepot {
@@ -154,7 +200,7 @@ pub async fn changer(
     par: Uuid,
     le: DateTime<Utc>,
 ) -> Result<Option<DeclarationRow>, DbError> {
-    Ok(diesel::update(declaration::table.find(id.0))
+    let mise_a_jour = diesel::update(declaration::table.find(id.0))
         .filter(declaration::version.eq(version.0))
         .set((
             changement,
@@ -162,10 +208,39 @@ pub async fn changer(
             declaration::edited_at.eq(le),
             declaration::edited_by.eq(par),
         ))
-        .returning(DeclarationRow::as_returning())
-        .get_result(&mut ***tx)
-        .await
-        .optional()?)
+        .returning(DeclarationRow::as_returning());
+    Ok(Preparee(mise_a_jour).get_result(&mut ***tx).await.optional()?)
+}
+
+/// Enregistre une saisie et sa trace, en une instruction, si la déclaration est encore à la version lue.
+///
+/// `ligne` devient ce que la base contient ; elle reste telle quelle, et rien n'est écrit, si quelqu'un est passé.
+/// Elle n'est pas relue : ce qui change est connu, et le reste n'a pas bougé depuis la version lue.
+pub async fn enregistrer(
+    tx: &mut Tx,
+    ligne: &mut DeclarationRow,
+    changement: ChangementDeSection,
+    trace: Trace<'_>,
+) -> Result<bool, DbError> {
+    let version = Version(ligne.version);
+    let mise_a_jour = diesel::update(declaration::table.find(ligne.id))
+        .filter(declaration::version.eq(version.0))
+        .set((
+            &changement,
+            declaration::version.eq(version.suivante().0),
+            declaration::edited_at.eq(trace.le),
+            declaration::edited_by.eq(trace.par),
+        ))
+        .returning(declaration::id);
+    let ecrites = Preparee(Journalisee { mise_a_jour, trace }).execute(&mut ***tx).await?;
+    if ecrites == 0 {
+        return Ok(false);
+    }
+    changement.reporter(ligne);
+    ligne.version = version.suivante().0;
+    // La base ne garde que les microsecondes.
+    ligne.edited_at = trace.le.trunc_subsecs(6);
+    Ok(true)
 }
 
 /// Supprime un brouillon encore à la version lue, avec ses étapes ; l'historique reste.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use vao_domain::{DeclarationId, Phase, Portee, Statut};
 
 use crate::etapes::{self, EtapeRow, EtapesEnJson};
+use crate::organismes::AGREMENTS_DE;
 use crate::requete::{expression, lire_json};
 use crate::schema::{agrement, declaration, organisme, territoire};
 use crate::{DbError, Texte};
@@ -86,7 +87,7 @@ pub struct TerritoireSuivi {
     pub parent: Option<String>,
 }
 
-/// Agrément du porteur du SIREN.
+/// Agrément de l'organisme, ou du siège qui l'autorise.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Deserialize)]
 #[diesel(table_name = agrement)]
 pub struct AgrementRow {
@@ -138,7 +139,7 @@ pub struct Dossier {
     pub organisme: OrganismeDeclarant,
     /// Territoire compétent.
     pub territoire: Option<TerritoireSuivi>,
-    /// Agréments du porteur du SIREN.
+    /// Agréments de l'organisme, ou du siège qui l'autorise.
     pub agrements: Vec<AgrementRow>,
     /// Étapes, par date puis par ordre.
     pub etapes: Vec<EtapeRow>,
@@ -147,18 +148,16 @@ pub struct Dossier {
 }
 
 impl Dossier {
-    /// Agrément du porteur qui couvre le premier jour, sinon le dernier connu.
+    /// Agrément qui couvre le premier jour, sinon le dernier connu.
     pub fn agrement(&self) -> Option<&AgrementRow> {
         AgrementRow::retenir(&self.agrements, self.declaration.date_debut)
     }
 }
 
 expression! {
-    /// Agréments du porteur du SIREN : un ou deux, le meilleur est retenu par [`AgrementRow::retenir`].
-    AgrementsEnJson: Text =
-        "(SELECT coalesce(json_agg(json_build_array(a.numero, a.region, a.date_obtention, a.date_fin_validite)), '[]')\
-         ::text FROM organisme o JOIN agrement a ON a.organisme_id = o.id \
-         WHERE o.siren = declaration.organisme_siren AND o.porteur_agrement)"
+    /// Agréments de l'organisme, ou du siège qui l'autorise : un ou deux, le meilleur est retenu par
+    /// [`AgrementRow::retenir`].
+    AgrementsEnJson: Text = AGREMENTS_DE
 }
 
 expression! {
@@ -181,8 +180,10 @@ type Ligne = (
 ///
 /// Agréments, étapes et dépôts sont des sous-requêtes de la même instruction : trois allers
 /// et retours l'un après l'autre coûtaient plus que la lecture elle-même (docs/performances.md).
+///
+/// Une connexion partagée suffit : la lecture peut partir en même temps que ce qui la précède.
 pub async fn charger(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     id: DeclarationId,
     portee: &Portee,
 ) -> Result<Option<Dossier>, DbError> {
@@ -201,19 +202,19 @@ pub async fn charger(
     let lue: Option<Ligne> = match portee {
         Portee::Organisme(organisme) => requete
             .filter(declaration::organisme_id.eq(organisme.0))
-            .get_result(conn)
+            .get_result(&mut conn)
             .await
             .optional()?,
         Portee::Porteur { siren, .. } => requete
             .filter(declaration::organisme_siren.eq(siren.as_str()))
-            .get_result(conn)
+            .get_result(&mut conn)
             .await
             .optional()?,
         Portee::Departement(_) | Portee::Region(_) | Portee::Nationale => {
             let cles: Vec<String> = portee.cle().into_iter().collect();
             requete
                 .filter(declaration::portees.contains(cles))
-                .get_result(conn)
+                .get_result(&mut conn)
                 .await
                 .optional()?
         }

@@ -6,8 +6,8 @@ mod liste;
 mod tri;
 
 pub use ecriture::{
-    Changement, NouveauDepot, NouvelleDeclaration, changer, creer, deposer, prochain_numero, recalculer_portee,
-    supprimer_brouillon,
+    Changement, ChangementDeSection, NouveauDepot, NouvelleDeclaration, changer, creer, deposer, enregistrer,
+    prochain_numero, recalculer_portee, supprimer_brouillon,
 };
 pub use lecture::{AgrementRow, DeclarationRow, DepotRow, Dossier, OrganismeDeclarant, TerritoireSuivi, charger};
 #[cfg(feature = "essai")]

@@ -117,7 +117,7 @@ pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGe
         client,
         "organisme",
         "id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, statut_juridique, adresse, email, \
-         telephone, responsable_sejour, complet, created_at, edited_at",
+         telephone, responsable_sejour, departement, complet, finalise_at, version_ouverte_at, created_at, edited_at",
     )
     .await?;
     for rang in 0..jeu.tailles.organismes {
@@ -136,7 +136,10 @@ pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGe
             .texte(&o.telephone);
         copie.texte(&responsable(o.contact("Directeur des séjours"), &o.adresse).to_string());
         copie
+            .texte(&o.departement)
             .brut(true)
+            .instant(jeu.origine)
+            .instant(jeu.origine)
             .instant(jeu.origine)
             .instant(jeu.origine)
             .ligne()

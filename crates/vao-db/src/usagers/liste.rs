@@ -74,6 +74,8 @@ pub struct Filtre {
     pub email: Option<String>,
     /// Partie du nom de l'organisme.
     pub organisme: Option<String>,
+    /// Organisme, et les comptes de son SIRET qui ne l'ont pas encore rejoint.
+    pub organisme_id: Option<Uuid>,
     /// Statuts admis ; vide = tous.
     pub statuts: Vec<StatutUsager>,
     /// Seulement ce que l'appelant peut approuver.
@@ -93,6 +95,7 @@ impl Filtre {
             prenom: None,
             email: None,
             organisme: None,
+            organisme_id: None,
             statuts: Vec::new(),
             a_approuver: None,
             declarations: false,
@@ -299,6 +302,14 @@ fn restreindre<ST>(requete: &mut Requete<ST>, portee: &Portee, filtre: &Filtre) 
     }
     if let Some(texte) = &filtre.organisme {
         requete.contenir(" AND sans_accent(o.nom)", texte);
+    }
+    if let Some(id) = filtre.organisme_id {
+        requete
+            .sql(" AND (u.organisme_id = ")
+            .lier(Valeur::Id(id))
+            .sql(" OR (u.organisme_id IS NULL AND u.siret = (SELECT siret FROM organisme WHERE id = ")
+            .lier(Valeur::Id(id))
+            .sql(")))");
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) const ORGANISME_APPROUVE: &str = "(u.status_code = 'NEED_SIRET_VALIDA
 /// Vrai si le siège du même SIREN, porteur de l'agrément, a un utilisateur validé : lui voit ce compte.
 pub(super) const SIEGE_APPROUVE: &str = "(u.status_code = 'NEED_SIRET_VALIDATION' AND EXISTS (SELECT 1 \
     FROM usager v WHERE v.organisme_id = ANY (ARRAY(SELECT c.id FROM organisme c WHERE c.siren = u.siren \
-    AND c.porteur_agrement AND c.type_organisme = 'personne_morale')) \
+    AND c.porteur_agrement AND c.type_organisme = 'personne_morale' AND c.source_identite = 'SIRENE')) \
     AND v.status_code = 'VALIDATED' AND v.supprime_at IS NULL))";
 
 /// Ne garde que ce que l'appelant peut approuver.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::super::contenu::{Lieu, adresse};
@@ -173,6 +174,34 @@ pub(super) const HEBERGEMENTS: [Hebergement; 15] = [
     ),
 ];
 
+/// Centre de chaque commune, longitude d'abord : la position d'une adresse saisie à la main.
+const CENTRES: [(&str, [f64; 2]); 15] = [
+    ("38225", [5.5417, 45.1756]),
+    ("38269", [5.7858, 44.9036]),
+    ("38205", [5.5886, 45.1281]),
+    ("73023", [6.742, 45.228]),
+    ("07330", [4.3944, 44.4064]),
+    ("2A247", [9.2797, 41.5914]),
+    ("97413", [55.2878, -21.1706]),
+    ("97128", [-61.3781, 16.2264]),
+    ("74267", [6.1392, 45.8633]),
+    ("73047", [7.0489, 45.3725]),
+    ("29042", [-4.4886, 48.2461]),
+    ("29101", [-4.5703, 48.5872]),
+    ("29039", [-3.9178, 47.8736]),
+    ("35211", [-2.1703, 48.0186]),
+    ("38052", [6.0306, 45.0553]),
+];
+
+fn adresse_situee(lieu: Lieu<'_>) -> Value {
+    let mut adresse = adresse(lieu);
+    let centre = CENTRES.iter().find(|(code, _)| *code == lieu.code_insee);
+    if let (Some(champs), Some((_, centre))) = (adresse.as_object_mut(), centre) {
+        champs.insert("coordinates".to_owned(), Value::from(centre.to_vec()));
+    }
+    adresse
+}
+
 /// Écrit les hébergements qui manquent, chacun avec une version.
 pub(super) async fn ecrire(tx: &mut Tx, maintenant: DateTime<Utc>) -> Result<(), ErreurGraines> {
     for h in &HEBERGEMENTS {
@@ -197,7 +226,7 @@ pub(super) async fn ecrire(tx: &mut Tx, maintenant: DateTime<Utc>) -> Result<(),
                 hebergement_version::numero.eq(1),
                 hebergement_version::nom.eq(h.nom),
                 hebergement_version::type_.eq(h.type_),
-                hebergement_version::adresse.eq(adresse(h.lieu)),
+                hebergement_version::adresse.eq(adresse_situee(h.lieu)),
                 hebergement_version::departement.eq(h.departement()),
                 hebergement_version::nombre_lits.eq(h.lits),
                 hebergement_version::created_at.eq(maintenant),

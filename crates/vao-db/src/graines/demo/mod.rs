@@ -4,6 +4,7 @@
 
 mod comptes;
 mod declarations;
+mod fiches;
 mod hebergements;
 mod organismes;
 mod sejours;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::super::contenu::{Lieu, Personne, adresse, responsable};
 use super::super::{ErreurGraines, id};
+use super::fiches;
 use crate::Tx;
 use crate::schema::{agrement, organisme};
 
@@ -181,6 +182,12 @@ impl Organisme {
 /// Écrit les organismes et les agréments qui manquent.
 pub(super) async fn ecrire(tx: &mut Tx, maintenant: DateTime<Utc>) -> Result<(), ErreurGraines> {
     for o in &ORGANISMES {
+        // Une antenne suit les protocoles de son siège ; une fiche à finaliser n'en a pas encore.
+        let (transport, sanitaire) = if o.complet && o.siege {
+            (fiches::transport(), fiches::sanitaire())
+        } else {
+            (json!({}), json!({}))
+        };
         diesel::insert_into(organisme::table)
             .values((
                 organisme::id.eq(o.id()),
@@ -191,11 +198,25 @@ pub(super) async fn ecrire(tx: &mut Tx, maintenant: DateTime<Utc>) -> Result<(),
                 organisme::raison_sociale.eq(o.nom),
                 organisme::nom_commercial.eq(o.nom_commercial),
                 organisme::statut_juridique.eq("Association déclarée"),
+                organisme::categorie_juridique.eq("9220"),
                 organisme::adresse.eq(o.adresse()),
+                organisme::departement.eq(o.lieu.departement),
                 organisme::email.eq(o.complet.then_some(o.contact.email)),
                 organisme::telephone.eq(o.complet.then_some(o.contact.telephone)),
                 organisme::responsable_sejour.eq(o.complet.then(|| responsable(o.contact, &o.adresse()))),
+                organisme::representants_legaux.eq(if o.complet {
+                    fiches::representants(o.contact, maintenant.date_naive())
+                } else {
+                    json!([])
+                }),
+                organisme::protocoles.eq(if o.siege { "PROPRES" } else { "SIEGE" }),
+                organisme::protocole_transport.eq(transport),
+                organisme::protocole_sanitaire.eq(sanitaire),
                 organisme::complet.eq(o.complet),
+                organisme::finalise_at.eq(o.complet.then_some(maintenant)),
+                organisme::finalise_par.eq(o.complet.then_some(o.usager())),
+                organisme::version_ouverte_at.eq(maintenant),
+                organisme::etablissements_releves_at.eq((o.complet && o.siege).then_some(maintenant)),
                 organisme::created_at.eq(maintenant),
                 organisme::edited_at.eq(maintenant),
             ))
@@ -208,7 +229,8 @@ pub(super) async fn ecrire(tx: &mut Tx, maintenant: DateTime<Utc>) -> Result<(),
             ecrire_agrement(tx, o, numero, region, maintenant).await?;
         }
     }
-    Ok(())
+    let siege = Organisme::de_cle("grand-large")?;
+    fiches::etablissements(tx, siege.id(), siege.nom, siege.usager(), maintenant).await
 }
 
 /// Un agrément a deux ans, et vaut cinq ans.

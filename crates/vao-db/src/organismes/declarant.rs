@@ -1,0 +1,122 @@
+//! Ce que la déclaration lit de l'organisme : sa fiche, et l'agrément dont il peut se prévaloir.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+use vao_domain::OrganismeId;
+
+use crate::DbError;
+use crate::declarations::AgrementRow;
+use crate::requete::{expression, lire_json};
+use crate::schema::organisme;
+
+/// Fiche d'un organisme.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = organisme)]
+pub struct OrganismeRow {
+    /// Identifiant.
+    pub id: Uuid,
+    /// `personne_morale` ou `personne_physique`.
+    pub type_organisme: String,
+    /// SIRET.
+    pub siret: String,
+    /// SIREN.
+    pub siren: String,
+    /// Vrai pour un siège.
+    pub siege_social: bool,
+    /// Vrai s'il porte l'agrément de son SIREN.
+    pub porteur_agrement: bool,
+    /// Raison sociale.
+    pub raison_sociale: Option<String>,
+    /// Nom commercial.
+    pub nom_commercial: Option<String>,
+    /// Nom de naissance.
+    pub nom_naissance: Option<String>,
+    /// Nom d'usage.
+    pub nom_usage: Option<String>,
+    /// Prénom.
+    pub prenom: Option<String>,
+    /// Raison sociale, ou prénom et nom.
+    pub nom: String,
+    /// Statut juridique.
+    pub statut_juridique: Option<String>,
+    /// Adresse du siège.
+    pub adresse: Option<Value>,
+    /// Courriel.
+    pub email: Option<String>,
+    /// Téléphone.
+    pub telephone: Option<String>,
+    /// Responsable de séjour par défaut.
+    pub responsable_sejour: Option<Value>,
+    /// Représentants légaux.
+    pub representants_legaux: Value,
+    /// Vrai si la fiche est complète.
+    pub complet: bool,
+}
+
+/// Organisme qui déclare, avec ce dont il peut se prévaloir.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Declarant {
+    /// Sa fiche.
+    pub fiche: OrganismeRow,
+    /// Ses agréments, ou ceux du siège qui l'autorise.
+    pub agrements: Vec<AgrementRow>,
+    /// Vrai s'il porte l'agrément, ou si son siège l'autorise à s'en prévaloir.
+    pub autorise: bool,
+}
+
+/// Porteurs dont la ligne `organisme` hérite l'agrément : elle-même, ou le siège de son SIREN qui l'autorise.
+macro_rules! porteurs {
+    () => {
+        "(SELECT organisme.id WHERE organisme.porteur_agrement UNION ALL \
+         SELECT e.organisme_id FROM etablissement e JOIN organisme p ON p.id = e.organisme_id \
+         WHERE e.siret = organisme.siret AND e.autorise AND p.porteur_agrement AND p.siren = organisme.siren \
+         AND NOT organisme.porteur_agrement)"
+    };
+}
+
+/// Agréments dont la ligne `organisme` peut se prévaloir, en JSON, du plus récent au plus ancien.
+pub(crate) const AGREMENTS_DE: &str = concat!(
+    "(SELECT coalesce(json_agg(json_build_array(a.numero, a.region, a.date_obtention, a.date_fin_validite) \
+     ORDER BY a.date_fin_validite DESC, a.numero), '[]')::text FROM agrement a WHERE a.organisme_id IN ",
+    porteurs!(),
+    ")"
+);
+
+/// Vrai si la ligne `organisme` porte l'agrément ou si son siège l'autorise.
+const AUTORISE: &str = concat!("EXISTS ", porteurs!());
+
+expression! {
+    /// Voir [`AGREMENTS_DE`].
+    pub(super) AgrementsHerites: Text = AGREMENTS_DE
+}
+
+expression! {
+    /// Voir [`AUTORISE`].
+    pub(super) Autorise: Bool = AUTORISE
+}
+
+expression! {
+    /// Vrai si la ligne `agrement` est de celles dont la ligne `organisme` peut se prévaloir.
+    pub(crate) EstHerite: Bool = concat!("agrement.organisme_id IN ", porteurs!())
+}
+
+/// Fiche d'un organisme et agréments dont il peut se prévaloir, en une requête.
+pub async fn charger(conn: &mut AsyncPgConnection, id: OrganismeId) -> Result<Option<Declarant>, DbError> {
+    let lue: Option<(OrganismeRow, String, bool)> = organisme::table
+        .find(id.0)
+        .select((OrganismeRow::as_select(), AgrementsHerites, Autorise))
+        .first(conn)
+        .await
+        .optional()?;
+    lue.map(|(fiche, agrements, autorise)| {
+        Ok(Declarant {
+            fiche,
+            agrements: lire_json(&agrements)?,
+            autorise,
+        })
+    })
+    .transpose()
+}

@@ -1,0 +1,162 @@
+//! Transactions qui commencent par lire, et mises à jour qui restent préparées.
+
+#![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
+
+use chrono::{DateTime, Utc};
+use diesel::IntoSql as _;
+use diesel::dsl::now;
+use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use futures::channel::oneshot;
+use futures::future::{Either, pending, select};
+use uuid::Uuid;
+use vao_db::declarations::{self, Changement};
+use vao_db::essai::Base;
+use vao_db::{DbError, OptionsPool, Pool};
+use vao_domain::{DeclarationId, Statut, Version};
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Process of the server that serves this connection.
+    fn pg_backend_pid() -> diesel::sql_types::Integer;
+}
+
+/// Une seule connexion : ce qu'une transaction y laisse, la suivante le trouve.
+fn pool(base: &Base) -> Pool {
+    let options = OptionsPool {
+        taille: 1,
+        ..OptionsPool::default()
+    };
+    Pool::ouvrir(&base.url_application(), options).unwrap()
+}
+
+/// Début de la transaction en cours, ou de l'instruction s'il n'y en a pas.
+async fn debut(mut conn: &AsyncPgConnection) -> Result<DateTime<Utc>, DbError> {
+    Ok(diesel::select(now.into_sql::<Timestamptz>())
+        .get_result(&mut conn)
+        .await?)
+}
+
+async fn processus(pool: &Pool) -> i32 {
+    let mut connexion = pool.prendre().await.unwrap();
+    diesel::select(pg_backend_pid())
+        .get_result(&mut *connexion)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn la_lecture_est_dans_la_transaction() {
+    Base::executer(async |base| {
+        let (lu, relu) = pool(base)
+            .transaction_apres_lecture(
+                async |conn| debut(conn).await,
+                async |tx, lu| {
+                    tx.batch_execute("SELECT 1").await?;
+                    Ok::<_, DbError>((lu, debut(tx).await?))
+                },
+            )
+            .await
+            .unwrap();
+
+        assert_eq!(
+            lu, relu,
+            "deux instructions hors transaction n'auraient pas le même instant"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn un_refus_annule_tout_et_rend_la_connexion() {
+    Base::executer(async |base| {
+        let pool = pool(base);
+        let processus_avant = processus(&pool).await;
+
+        let issue = pool
+            .transaction_apres_lecture(
+                async |conn| debut(conn).await,
+                async |tx, _| {
+                    tx.batch_execute("CREATE TEMPORARY TABLE trace ()").await?;
+                    Err::<(), DbError>(DbError::Autre(diesel::result::Error::NotFound))
+                },
+            )
+            .await;
+        assert!(issue.is_err());
+        let rien = pool
+            .transaction_apres_lecture(
+                async |_| Err::<(), _>(DbError::Autre(diesel::result::Error::NotFound)),
+                async |_, ()| Ok::<(), DbError>(()),
+            )
+            .await;
+
+        assert!(rien.is_err(), "une lecture refusée refuse la transaction");
+        assert_eq!(processus(&pool).await, processus_avant);
+        let mut connexion = pool.prendre().await.unwrap();
+        let absente = connexion.batch_execute("SELECT FROM trace").await;
+        assert!(absente.is_err(), "la table est partie avec la transaction");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn abandonnee_au_milieu_la_connexion_n_est_pas_reprise() {
+    Base::executer(async |base| {
+        let pool = pool(base);
+        let processus_avant = processus(&pool).await;
+        let (ouverte, signal) = oneshot::channel();
+
+        let transaction = pool.transaction_apres_lecture(
+            async |conn| {
+                debut(conn).await?;
+                ouverte.send(()).unwrap();
+                pending::<Result<(), DbError>>().await
+            },
+            async |_, ()| Ok::<(), DbError>(()),
+        );
+        let Either::Right(_) = select(Box::pin(transaction), signal).await else {
+            unreachable!("la lecture ne finit jamais");
+        };
+
+        assert_ne!(processus(&pool).await, processus_avant);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn une_mise_a_jour_reste_preparee() {
+    Base::executer(async |base| {
+        let pool = pool(base);
+        let changement = Changement::de_statut(Statut::Annulee);
+
+        let preparees: i64 = pool
+            .transaction(async |tx| {
+                for version in 1..=3 {
+                    let id = DeclarationId(Uuid::from_u128(7));
+                    let ligne =
+                        declarations::changer(tx, id, Version(version), &changement, Uuid::nil(), DateTime::UNIX_EPOCH)
+                            .await?;
+                    assert_eq!(ligne, None);
+                }
+                compter(tx, "UPDATE \"declaration\"%").await
+            })
+            .await
+            .unwrap();
+
+        assert_eq!(preparees, 1, "une fois pour trois envois");
+    })
+    .await;
+}
+
+/// Instructions que la connexion garde préparées.
+async fn compter(conn: &mut AsyncPgConnection, modele: &str) -> Result<i64, DbError> {
+    #[derive(diesel::QueryableByName)]
+    struct Nombre {
+        #[diesel(sql_type = BigInt)]
+        nombre: i64,
+    }
+    // Une vue du système, hors du schéma.
+    let requete = diesel::sql_query("SELECT count(*) AS nombre FROM pg_prepared_statements WHERE statement LIKE $1");
+    let lu: Nombre = requete.bind::<Text, _>(modele).get_result(conn).await?;
+    Ok(lu.nombre)
+}
