@@ -36,6 +36,11 @@ impl Bloc {
     }
 
     pub(crate) fn faits<const N: usize>(faits: [(&'static str, String); N]) -> Self {
+        Self::liste_de_faits(faits)
+    }
+
+    /// As many pairs as there are; empty values are left out.
+    pub(crate) fn liste_de_faits(faits: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         Self::Faits(
             faits
                 .into_iter()

@@ -112,6 +112,31 @@ pub enum RaisonEffacement {
     Inactivite,
     /// Demande de compte restée sans réponse.
     DemandeEteinte,
+    /// SIRET donné pendant une panne du répertoire, que le répertoire ne connaît pas.
+    SiretInconnu,
+    /// SIRET donné pendant une panne du répertoire, d'un établissement fermé.
+    SiretFerme,
+}
+
+impl RaisonEffacement {
+    /// Ce que le répertoire a fini par dire du SIRET.
+    fn du_repertoire(verdict: &str) -> (&'static str, Vec<Bloc>, &'static str) {
+        (
+            "Votre demande de compte ne peut pas aboutir",
+            vec![
+                Bloc::paragraphe(format!(
+                    "Le jour où vous avez demandé un compte, le répertoire Sirene ne répondait pas et nous n’avions pas \
+                     pu vérifier votre SIRET. Il répond de nouveau, et {verdict}. Votre demande s’arrête là, et ce que \
+                     vous aviez saisi est effacé : nous en sommes désolés."
+                )),
+                Bloc::paragraphe(
+                    "Vous pouvez refaire une demande avec la même adresse. Relevez le SIRET de l’établissement où vous \
+                     travaillez sur un avis de situation Insee, une facture ou une fiche de paie.",
+                ),
+            ],
+            "Faire une nouvelle demande",
+        )
+    }
 }
 
 /// M18 : le compte est effacé.
@@ -147,6 +172,8 @@ impl Modele for CompteEfface {
                 ],
                 "Faire une nouvelle demande",
             ),
+            RaisonEffacement::SiretInconnu => RaisonEffacement::du_repertoire("il ne connaît pas ce numéro"),
+            RaisonEffacement::SiretFerme => RaisonEffacement::du_repertoire("il dit cet établissement fermé"),
         };
         let adresse = liens.inscription();
         composer(

@@ -217,6 +217,8 @@ pub struct CompteAApprouver {
     pub destinataire: Destinataire,
     /// Vrai quand une première demande est restée sans réponse.
     pub relance: bool,
+    /// Vrai si le répertoire Sirene n'a pas encore pu confirmer le SIRET.
+    pub siret_a_verifier: bool,
 }
 
 impl Modele for CompteAApprouver {
@@ -233,7 +235,7 @@ impl Modele for CompteAApprouver {
             )
         };
         let population = self.destinataire.population();
-        let blocs = vec![
+        let mut blocs = vec![
             Bloc::paragraphe(format!("{phrase} {}", self.destinataire.raison(&self.region))),
             Bloc::faits([
                 ("Nom", self.nom.clone()),
@@ -248,8 +250,16 @@ impl Modele for CompteAApprouver {
                 libelle: "Vérifier l’établissement dans l’annuaire des entreprises",
                 adresse: liens.etablissement(&self.siret),
             },
-            Bloc::paragraphe("Approuvez la demande, ou refusez-la en donnant le motif, depuis la liste des comptes."),
         ];
+        if self.siret_a_verifier {
+            blocs.push(Bloc::paragraphe(
+                "Le répertoire Sirene ne répondait pas quand cette demande a été faite : son SIRET n’est pas encore \
+                 vérifié. Il le sera dès que possible, et la demande s’arrêtera d’elle-même s’il est faux.",
+            ));
+        }
+        blocs.push(Bloc::paragraphe(
+            "Approuvez la demande, ou refusez-la en donnant le motif, depuis la liste des comptes.",
+        ));
         let bouton = Bouton {
             libelle: "Répondre à la demande",
             adresse: liens.comptes_a_approuver(population),

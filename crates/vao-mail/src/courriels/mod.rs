@@ -2,10 +2,12 @@
 
 mod acces;
 mod agents;
+mod cle_api;
 mod compte;
 mod declaration;
 mod inactivite;
 mod inscription;
+mod organisme;
 mod phrases;
 
 pub use acces::{
@@ -13,6 +15,7 @@ pub use acces::{
     SecondFacteurChange,
 };
 pub use agents::{FicheTerritoireIncomplete, InvitationAgent};
+pub use cle_api::{CleApiBientotFinie, CleApiNouvelle};
 pub use compte::{CodeConnexion, CompteVerrouille};
 pub use declaration::{
     ComplementsDemandes, DeclarationAInstruire, DeclarationEnregistree, DeclarationRefusee, DeclarationTransmise,
@@ -22,6 +25,10 @@ pub use inactivite::{AvisInactivite, CompteEfface, CompteSuspendu, EffacementAnn
 pub use inscription::{
     AuteurRefus, CompteAApprouver, CompteActif, CompteDejaOuvert, CompteOuvert, CompteRefuse, ConfirmerAdresse,
     DemandeTransmiseDreets, DemandeTransmiseOrganisme, Destinataire,
+};
+pub use organisme::{
+    AutorisationRetiree, AvisRegistre, ChangementDeSiret, EtablissementAttend, OrigineAvis, ProtocolesDuSiege,
+    SiretAdmis, SiretChangeService, SiretChangeSiege, SiretDemande,
 };
 pub use vao_domain::Population;
 
@@ -129,6 +136,11 @@ impl Liens {
         format!("{}/connexion/{page}?jeton={}", self.site(population), segment(jeton))
     }
 
+    /// API key of one's account, on the portal.
+    pub fn cle_api(&self) -> String {
+        format!("{}/mon-compte/cle-api", self.usagers)
+    }
+
     /// Portal accounts that wait for an answer, where their approvers see them.
     pub fn comptes_a_approuver(&self, population: Population) -> String {
         let liste = match population {
@@ -146,6 +158,16 @@ impl Liens {
     /// An establishment in the public directory.
     pub fn etablissement(&self, siret: &str) -> String {
         format!("{}/etablissement/{}", self.annuaire, segment(siret))
+    }
+
+    /// The sheet of one's organisation, on the portal.
+    pub fn organisme(&self) -> String {
+        format!("{}/organisme", self.usagers)
+    }
+
+    /// The sheet of an organisation, in the back office.
+    pub fn bo_organisme(&self, id: &str) -> String {
+        format!("{}/organismes/{}", self.bo, segment(id))
     }
 
     /// Form of the help desk, if there is one.

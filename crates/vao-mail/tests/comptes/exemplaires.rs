@@ -3,12 +3,13 @@
 use vao_mail::{
     Modele, Population,
     courriels::{
-        AdresseChangee, AuteurRefus, AvisInactivite, CodeConnexion, ComplementsDemandes, CompteAApprouver, CompteActif,
-        CompteDejaOuvert, CompteDesactive, CompteEfface, CompteOuvert, CompteReactive, CompteRefuse, CompteSuspendu,
-        CompteVerrouille, ConfirmerAdresse, ConfirmerNouvelleAdresse, DeclarationAInstruire, DeclarationEnregistree,
-        DeclarationRefusee, DeclarationTransmise, DemandeTransmiseDreets, DemandeTransmiseOrganisme, Destinataire,
-        EffacementAnnonce, FicheTerritoireIncomplete, InvitationAgent, MotDePasseChange, MotDePasseOublie, Phase,
-        RaisonEffacement, SecondFacteurChange, SejourAnnule, SejourAnnuleService,
+        AdresseChangee, AuteurRefus, AvisInactivite, CleApiBientotFinie, CleApiNouvelle, CodeConnexion,
+        ComplementsDemandes, CompteAApprouver, CompteActif, CompteDejaOuvert, CompteDesactive, CompteEfface,
+        CompteOuvert, CompteReactive, CompteRefuse, CompteSuspendu, CompteVerrouille, ConfirmerAdresse,
+        ConfirmerNouvelleAdresse, DeclarationAInstruire, DeclarationEnregistree, DeclarationRefusee,
+        DeclarationTransmise, DemandeTransmiseDreets, DemandeTransmiseOrganisme, Destinataire, EffacementAnnonce,
+        FicheTerritoireIncomplete, InvitationAgent, MotDePasseChange, MotDePasseOublie, Phase, RaisonEffacement,
+        SecondFacteurChange, SejourAnnule, SejourAnnuleService,
     },
 };
 
@@ -25,15 +26,17 @@ fn a_approuver(valeur: &str, destinataire: Destinataire, relance: bool) -> Compt
         region: valeur.into(),
         destinataire,
         relance,
+        siret_a_verifier: relance,
     }
 }
 
 pub(super) type Exemplaire = (&'static str, Box<dyn Modele>);
 
-fn exemplaire(nom: &'static str, modele: impl Modele + 'static) -> Exemplaire {
+pub(super) fn exemplaire(nom: &'static str, modele: impl Modele + 'static) -> Exemplaire {
     (nom, Box::new(modele))
 }
 
+#[expect(clippy::too_many_lines, reason = "a list: one entry per mail")]
 /// Every mail of accounts with `valeur` wherever a person or a sheet may put text.
 pub(super) fn comptes(valeur: &str) -> Vec<Exemplaire> {
     let texte = || valeur.to_owned();
@@ -60,6 +63,21 @@ pub(super) fn comptes(valeur: &str) -> Vec<Exemplaire> {
             },
         ),
         exemplaire("CompteOuvert", CompteOuvert {}),
+        exemplaire(
+            "CleApiNouvelle",
+            CleApiNouvelle {
+                prefixe: texte(),
+                remplacee: true,
+                expiration: jour("2028-01-15"),
+            },
+        ),
+        exemplaire(
+            "CleApiBientotFinie",
+            CleApiBientotFinie {
+                prefixe: texte(),
+                expiration: jour("2028-01-15"),
+            },
+        ),
         exemplaire(
             "CompteRefuse",
             CompteRefuse {
@@ -104,6 +122,18 @@ pub(super) fn comptes(valeur: &str) -> Vec<Exemplaire> {
             "CompteEfface",
             CompteEfface {
                 raison: RaisonEffacement::DemandeEteinte,
+            },
+        ),
+        exemplaire(
+            "CompteEfface",
+            CompteEfface {
+                raison: RaisonEffacement::SiretInconnu,
+            },
+        ),
+        exemplaire(
+            "CompteEfface",
+            CompteEfface {
+                raison: RaisonEffacement::SiretFerme,
             },
         ),
         exemplaire(
@@ -293,5 +323,6 @@ fn declarations(valeur: &str) -> Vec<Exemplaire> {
 pub(super) fn tous(valeur: &str) -> Vec<Exemplaire> {
     let mut tous = comptes(valeur);
     tous.extend(declarations(valeur));
+    tous.extend(super::organismes::organismes(valeur));
     tous
 }

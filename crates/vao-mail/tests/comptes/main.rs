@@ -3,6 +3,7 @@
 
 mod controles;
 mod exemplaires;
+mod organismes;
 mod textes;
 
 use chrono::NaiveDate;

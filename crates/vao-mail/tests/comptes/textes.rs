@@ -2,11 +2,11 @@
 
 use insta::assert_snapshot;
 use vao_mail::courriels::{
-    AdresseChangee, AuteurRefus, AvisInactivite, CompteAApprouver, CompteActif, CompteDejaOuvert, CompteDesactive,
-    CompteEfface, CompteOuvert, CompteReactive, CompteRefuse, CompteSuspendu, ConfirmerAdresse,
-    ConfirmerNouvelleAdresse, DemandeTransmiseDreets, DemandeTransmiseOrganisme, Destinataire, EffacementAnnonce,
-    FicheTerritoireIncomplete, InvitationAgent, MotDePasseChange, MotDePasseOublie, RaisonEffacement,
-    SecondFacteurChange,
+    AdresseChangee, AuteurRefus, AvisInactivite, CleApiBientotFinie, CleApiNouvelle, CompteAApprouver, CompteActif,
+    CompteDejaOuvert, CompteDesactive, CompteEfface, CompteOuvert, CompteReactive, CompteRefuse, CompteSuspendu,
+    ConfirmerAdresse, ConfirmerNouvelleAdresse, DemandeTransmiseDreets, DemandeTransmiseOrganisme, Destinataire,
+    EffacementAnnonce, FicheTerritoireIncomplete, InvitationAgent, MotDePasseChange, MotDePasseOublie,
+    RaisonEffacement, SecondFacteurChange,
 };
 use vao_mail::{Modele, Population};
 
@@ -56,6 +56,7 @@ fn demande(destinataire: Destinataire, relance: bool) -> CompteAApprouver {
         region: "Auvergne-Rhône-Alpes".into(),
         destinataire,
         relance,
+        siret_a_verifier: false,
     }
 }
 
@@ -187,6 +188,28 @@ fn m18_demande_eteinte() {
 }
 
 #[test]
+fn m18_siret_inconnu() {
+    assert_snapshot!(lire(&CompteEfface {
+        raison: RaisonEffacement::SiretInconnu
+    }));
+}
+
+#[test]
+fn m18_siret_ferme() {
+    assert_snapshot!(lire(&CompteEfface {
+        raison: RaisonEffacement::SiretFerme
+    }));
+}
+
+#[test]
+fn m7_compte_a_approuver_sans_siret_verifie() {
+    assert_snapshot!(lire(&CompteAApprouver {
+        siret_a_verifier: true,
+        ..demande(Destinataire::Dreets, false)
+    }));
+}
+
+#[test]
 fn m19_agent_desactive() {
     assert_snapshot!(lire(&CompteDesactive {
         population: Population::Bo,
@@ -247,6 +270,32 @@ fn second_facteur_retire() {
     assert_snapshot!(lire(&SecondFacteurChange {
         population: Population::Usagers,
         ajoute: false
+    }));
+}
+
+#[test]
+fn cle_api_creee() {
+    assert_snapshot!(lire(&CleApiNouvelle {
+        prefixe: "vao_prod_4fT9kQ2x".into(),
+        remplacee: false,
+        expiration: jour("2028-01-15"),
+    }));
+}
+
+#[test]
+fn cle_api_remplacee() {
+    assert_snapshot!(lire(&CleApiNouvelle {
+        prefixe: "vao_prod_4fT9kQ2x".into(),
+        remplacee: true,
+        expiration: jour("2028-01-15"),
+    }));
+}
+
+#[test]
+fn cle_api_bientot_finie() {
+    assert_snapshot!(lire(&CleApiBientotFinie {
+        prefixe: "vao_prod_4fT9kQ2x".into(),
+        expiration: jour("2028-01-15"),
     }));
 }
 
