@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
@@ -12,18 +12,23 @@ use futures::future::LocalBoxFuture;
 use uuid::Uuid;
 use vao_contract::session::Rattachement;
 use vao_contract::{CodeProbleme, Probleme};
+use vao_domain::cle_api::Scope;
 use vao_domain::droits::{Permission, Portee, Titulaire};
 use vao_domain::evenement::SourceEvenement;
 use vao_domain::{Acteur, AgentId, NiveauTerritoire, Population, SessionId, UsagerId};
 
+use crate::cles;
 use crate::sessions::identite::authentifier;
+use crate::sessions::provenance::Client;
 use crate::{App, Config, Problem};
 
-/// Who calls: read from the session at most five seconds ago.
+/// Who calls: read from the session at most five seconds ago, or from an API key at each call.
 #[derive(Debug, Clone)]
 pub struct Identite {
-    /// Session of the token.
+    /// Session of the token; the key itself when a key calls, to which no route about sessions is open.
     pub session: SessionId,
+    /// What a key leaves of its owner's rights; `None` for a session, which has them all.
+    pub scopes: Option<Vec<Scope>>,
     /// Population.
     pub population: Population,
     /// Account.
@@ -62,6 +67,19 @@ pub enum Prealable {
 }
 
 impl Identite {
+    /// True if the caller holds `permission` by his roles, and by the scopes of the key that he calls with.
+    pub fn detient(&self, permission: Permission) -> bool {
+        self.titulaire.detient(permission) && self.admet(permission)
+    }
+
+    /// True if `permission` is open to the key that calls; a session has no such limit.
+    pub fn admet(&self, permission: Permission) -> bool {
+        match &self.scopes {
+            None => true,
+            Some(scopes) => permission.par_cle().admet(scopes),
+        }
+    }
+
     /// Version of the terms of use that is still to be accepted.
     pub fn cgu_a_accepter(&self, config: &Config) -> Option<i32> {
         (self.cgu_version.unwrap_or_default() < config.cgu_version).then_some(config.cgu_version)
@@ -142,16 +160,32 @@ permis! {
     Identifie,
     /// Signed in, whatever the population.
     Connecte,
+    /// Reads what is common to all: régions, départements, communes.
+    LireReferentiels,
+    /// Creates, replaces and revokes one's own API key.
+    GererCleApi,
     /// Reads declarations.
     LireDeclarations,
-    /// Prepares, deposits and cancels declarations.
+    /// Prepares declarations.
     DeclarerSejours,
+    /// Deposits and cancels declarations.
+    DeposerDeclarations,
     /// Instructs declarations.
     InstruireDeclarations,
     /// Reads the lodgings of one's organisation.
     LireHebergements,
     /// Writes the lodgings of one's organisation.
     EcrireHebergements,
+    /// Reads the sheets of organisations: one's own on the portal, all of them for an agent.
+    LireOrganismes,
+    /// Writes the sheet of one's organisation.
+    EcrireOrganisme,
+    /// Looks establishments up and creates or joins an organisation (portal).
+    RejoindreOrganisme,
+    /// Comments the sheets of organisations (agents).
+    SuivreOrganismes,
+    /// Admits changes of SIRET and keeps the list of unapproved organisers (agents).
+    AdministrerOrganismes,
     /// Reads the portal accounts of one's perimeter.
     LireUsagers,
     /// Approves, refuses, blocks and reopens portal accounts of one's perimeter.
@@ -214,11 +248,23 @@ impl<P: Permis> FromRequest for Access<P> {
     fn from_request(requete: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = requete.app_data::<Data<App>>().cloned();
         let jeton = jeton_porteur(requete);
+        let est_une_cle = jeton.as_deref().is_some_and(cles::format::est_une_cle);
+        // Une clé se refuse aussi selon l'adresse d'où elle vient ; une session n'a pas besoin de la lire.
+        let client = est_une_cle.then(|| Client::extract(requete).into_inner());
+        let rejouable = requete.method() != Method::POST || requete.headers().contains_key("Idempotency-Key");
         Box::pin(async move {
             let app = app.ok_or_else(|| Problem::new(CodeProbleme::Interne))?;
             let jeton = jeton.ok_or_else(|| Problem::new(CodeProbleme::NonConnecte))?;
-            let identite = identifier(&app, &jeton, P::PERMISSION).await?;
-            if !identite.titulaire.detient(P::PERMISSION) {
+            let identite = match client {
+                Some(client) => {
+                    let client = client?;
+                    let identite = cles::authentification::authentifier(&app, &client, &jeton, P::PERMISSION).await?;
+                    cles::authentification::exiger_idempotence(rejouable)?;
+                    identite
+                }
+                None => identifier(&app, &jeton, P::PERMISSION).await?,
+            };
+            if !identite.detient(P::PERMISSION) {
                 tracing::info!(permission = P::PERMISSION.to_string(), "accès refusé");
                 return Err(refus(&identite));
             }

@@ -10,22 +10,23 @@ use tokio::sync::Semaphore;
 use vao_contract::ContexteSaisie;
 use vao_db::{OptionsPool, Pool};
 use vao_domain::SessionId;
-use vao_external::{Annuaire, Sirene};
+use vao_external::Externes;
 use vao_storage::{Coffre, Trousseau};
 
 use crate::acces::Identite;
+use crate::adresses::Debit;
+use crate::cles::format::Poivre;
 use crate::config::Config;
 use crate::horloge::Horloge;
 use crate::jetons::Cles;
 use crate::metriques::Metriques;
+use crate::sessions::hachage::Hacheurs;
 
 /// Delay after which a revoked session or a changed right takes effect, at most.
 pub const FRAICHEUR_SESSION: Duration = Duration::from_secs(5);
 /// Longer than any transaction that closes a session (the database ends a statement after five seconds).
 const TRANSACTION_LA_PLUS_LONGUE: Duration = Duration::from_secs(30);
-/// Password hashes computed at once, at most: each takes 19 MiB and a core.
-const HACHAGES_SIMULTANES: usize = 4;
-/// Password hashes that may wait for one of those, at most; beyond, sign-ins are told to come back.
+/// Password hashes that may wait for their turn, at most; beyond, sign-ins are told to come back.
 const HACHAGES_EN_ATTENTE: usize = 50;
 
 /// What every worker shares. Nothing here is tied to a runtime.
@@ -36,20 +37,24 @@ pub struct Commun {
     pub horloge: Horloge,
     /// Keys of the access tokens.
     pub cles: Cles,
+    /// Pepper of the API keys.
+    pub poivre: Poivre,
     /// Encryption at rest.
     pub trousseau: Arc<Trousseau>,
     /// Object store.
     pub coffre: Coffre,
-    /// Directory of establishments.
-    pub annuaire: Arc<dyn Annuaire>,
+    /// Services of others: directory of companies, register, addresses.
+    pub externes: Externes,
+    /// Bounds the address searches of a session.
+    pub debit_adresses: Debit,
     /// Callers read from their session, five seconds at most.
     pub identites: Cache<SessionId, Arc<Identite>>,
     /// Sessions that a running transaction closes or changes: read from the database each time until it is over.
     pub sessions_a_relire: Cache<SessionId, ()>,
-    /// Bounds the password hashes computed at once.
-    pub hachages: Arc<Semaphore>,
+    /// Threads that hash the passwords.
+    pub hacheurs: Hacheurs,
     /// Password hashes computed since the start.
-    pub hachages_faits: AtomicU64,
+    pub hachages_faits: Arc<AtomicU64>,
     /// Bounds the sign-ins that hash or wait to.
     pub file_de_hachages: Arc<Semaphore>,
     /// Bounds the requests served at once.
@@ -70,20 +75,24 @@ pub struct App {
 impl Commun {
     /// Prepares what the workers share; fails on a wrong configuration.
     pub fn preparer(config: Config, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
-        let annuaire = Arc::new(Sirene::preparer(&config.sirene_url, &config.sirene_cle)?);
-        Self::avec_annuaire(config, horloge, annuaire)
+        let externes = Externes::preparer(&config.externes.reglages(&config.url_usagers, &horloge)?)?;
+        Self::avec_externes(config, horloge, externes)
     }
 
-    /// Same, with another directory of establishments: a test chooses its content.
-    pub fn avec_annuaire(config: Config, horloge: Horloge, annuaire: Arc<dyn Annuaire>) -> anyhow::Result<Arc<Self>> {
+    /// Same, with other external services: a test chooses their content.
+    pub fn avec_externes(config: Config, horloge: Horloge, externes: Externes) -> anyhow::Result<Arc<Self>> {
         let cles = Cles::charger(&config.cles_dir, config.est_dev())?;
         let trousseau = Arc::new(config.trousseau.expose_secret().parse::<Trousseau>()?);
         let coffre = Coffre::ouvrir(&config.stockage, &config.options_stockage(), Arc::clone(&trousseau))?;
+        let hacheurs = Hacheurs::lancer()?;
         Ok(Arc::new(Self {
             cles,
+            poivre: Poivre::lire(&config.poivre_cles)?,
             trousseau,
             coffre,
-            annuaire,
+            metriques: Metriques::avec_externes(&externes.mesures),
+            externes,
+            debit_adresses: Debit::default(),
             horloge,
             identites: Cache::builder()
                 .max_capacity(50_000)
@@ -93,20 +102,19 @@ impl Commun {
                 .max_capacity(50_000)
                 .time_to_live(TRANSACTION_LA_PLUS_LONGUE)
                 .build(),
-            hachages: Arc::new(Semaphore::new(HACHAGES_SIMULTANES)),
-            hachages_faits: AtomicU64::new(0),
-            file_de_hachages: Arc::new(Semaphore::new(HACHAGES_SIMULTANES + HACHAGES_EN_ATTENTE)),
+            hachages_faits: Arc::default(),
+            file_de_hachages: Arc::new(Semaphore::new(hacheurs.places() + HACHAGES_EN_ATTENTE)),
+            hacheurs,
             requetes: Arc::new(Semaphore::new(config.requetes_simultanees.max(1))),
-            metriques: Metriques::default(),
             config,
         }))
     }
 
     /// Password hashes being computed, and sign-ins waiting for their turn.
     pub fn hachages_en_cours(&self) -> (usize, usize) {
-        let en_cours = HACHAGES_SIMULTANES.saturating_sub(self.hachages.available_permits());
-        let entres =
-            (HACHAGES_SIMULTANES + HACHAGES_EN_ATTENTE).saturating_sub(self.file_de_hachages.available_permits());
+        let en_cours = self.hacheurs.en_cours();
+        let file = self.hacheurs.places() + HACHAGES_EN_ATTENTE;
+        let entres = file.saturating_sub(self.file_de_hachages.available_permits());
         (en_cours, entres.saturating_sub(en_cours))
     }
 }

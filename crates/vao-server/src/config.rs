@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::externes::ConfigExternes;
+
 /// Where the service runs: production refuses every convenience of development.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Environnement {
@@ -15,6 +17,16 @@ pub enum Environnement {
     Dev,
     /// Anywhere real people's data is.
     Prod,
+}
+
+impl Environnement {
+    /// Name of the environment, as the API keys carry it.
+    pub const fn nom(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Prod => "prod",
+        }
+    }
 }
 
 /// Everything the service needs to know about its surroundings.
@@ -59,12 +71,9 @@ pub struct Config {
     /// Form of the help desk, offered in the mails to those who can no longer sign in.
     #[arg(long, env = "VAO_URL_ASSISTANCE")]
     pub url_assistance: Option<String>,
-    /// Répertoire Sirene: base address, without trailing slash.
-    #[arg(long, env = "VAO_SIRENE_URL", default_value = "https://api.insee.fr/api-sirene/3.11")]
-    pub sirene_url: String,
-    /// Key of the Sirene directory.
-    #[arg(long, env = "VAO_SIRENE_CLE", default_value = "", hide_env_values = true)]
-    pub sirene_cle: SecretString,
+    /// Services of others.
+    #[command(flatten)]
+    pub externes: ConfigExternes,
     /// SMTP server: `smtp://host:port` or `smtps://user:password@host`.
     #[arg(long, env = "VAO_SMTP_URL", hide_env_values = true)]
     pub smtp_url: SecretString,
@@ -107,6 +116,9 @@ pub struct Config {
     /// Key ring of the encryption at rest: `id:base64,id:base64`, current key first.
     #[arg(long, env = "VAO_TROUSSEAU", hide_env_values = true)]
     pub trousseau: SecretString,
+    /// Pepper of the API keys: 32 bytes at least, in base64. Changing it ends every key.
+    #[arg(long, env = "VAO_POIVRE_CLES", hide_env_values = true)]
+    pub poivre_cles: SecretString,
     /// Trust `X-Forwarded-For`: only when a proxy that overwrites it stands in front.
     #[arg(long, env = "VAO_DERRIERE_MANDATAIRE", default_value_t = false)]
     pub derriere_mandataire: bool,
@@ -174,6 +186,7 @@ mod tests {
             "--stockage=s3://vao",
             "--cles-dir=/x",
             "--trousseau=x",
+            "--poivre-cles=x",
         ];
         let arguments = ["vao"].into_iter().chain(obligatoires).map(str::to_owned);
         let lus = Arguments::parse_from(arguments.chain([format!("--s3-adresse={adresse}")]));

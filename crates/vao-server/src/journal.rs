@@ -32,6 +32,7 @@ impl RootSpanBuilder for Racine {
             methode = requete.method().as_str(),
             route = &*route,
             statut = tracing::field::Empty,
+            cle_api = tracing::field::Empty,
             otel.name = tracing::field::Empty,
             http.status_code = tracing::field::Empty,
             otel.status_code = tracing::field::Empty,

@@ -3,15 +3,19 @@
 //! `docs/ARCHITECTURE.md` suit une déclaration à travers ce code.
 
 pub mod acces;
+pub mod adresses;
 pub mod agents;
+pub mod annuaire;
 pub mod app;
 pub mod banc;
+pub mod cles;
 pub mod commandes;
 pub mod comptes;
 pub mod config;
 pub mod declaration;
 pub mod delestage;
 pub mod export;
+pub mod externes;
 pub mod extraction;
 pub mod hebergement;
 pub mod horloge;
@@ -21,13 +25,16 @@ pub mod journal;
 pub mod journal_comptes;
 pub mod metriques;
 pub mod moi;
+pub mod non_agrees;
 pub mod openapi;
+pub mod organismes;
 pub mod pagination;
 pub mod probleme;
 pub mod referentiel;
 pub mod rondes;
 pub mod routes;
 pub mod sante;
+pub mod services_externes;
 pub mod sessions;
 pub mod tableau_de_bord;
 pub mod taches;

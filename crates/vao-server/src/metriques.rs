@@ -83,6 +83,13 @@ impl Default for Metriques {
 }
 
 impl Metriques {
+    /// Measures of a process that calls external services.
+    pub fn avec_externes(externes: &vao_external::Mesures) -> Self {
+        let mut metriques = Self::default();
+        externes.inscrire(&mut metriques.registre);
+        metriques
+    }
+
     fn inscrire(&mut self) {
         let registre = &mut self.registre;
         registre.register_with_unit(

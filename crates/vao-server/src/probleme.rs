@@ -58,6 +58,13 @@ impl Problem {
         probleme.into()
     }
 
+    /// Replaces the explanation.
+    #[must_use]
+    pub fn avec_detail(mut self, detail: impl Into<String>) -> Self {
+        self.contenu.detail = Some(detail.into());
+        self
+    }
+
     /// Adds the cause; it is logged only when the fault is ours.
     #[must_use]
     pub fn avec_cause(mut self, cause: impl std::fmt::Display) -> Self {
@@ -142,7 +149,7 @@ fn rendre(statut: StatusCode, probleme: &Probleme) -> HttpResponse<BoxBody> {
     if let Some(secondes) = probleme.reessayer_dans {
         reponse.insert_header((header::RETRY_AFTER, secondes));
     }
-    if probleme.code == CodeProbleme::NonConnecte {
+    if matches!(probleme.code, CodeProbleme::NonConnecte | CodeProbleme::CleApiInvalide) {
         reponse.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
     match serde_json::to_vec(probleme) {

@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vao_jobs::{JobError, Tache, WorkerBuilder};
 
-use crate::comptes::taches::{AgentsInactifs, Approbations, ComptesNonConfirmes, Inactivite};
+use crate::cles::rappels::FinDesClesApi;
+use crate::comptes::taches::{AgentsInactifs, Approbations, ComptesNonConfirmes, Inactivite, SiretsAVerifier};
+use crate::organismes::taches::{IdentitesAVerifier, VeilleRegistre};
 use crate::taches::Contexte;
 
 /// Runs missed while every worker was stopped are caught up by one run: a round does all that is due.
@@ -219,6 +221,10 @@ impl std::fmt::Debug for RondeConnue {
 pub const TOUTES: &[RondeConnue] = &[
     RondeConnue::de::<ComptesNonConfirmes>(),
     RondeConnue::de::<AgentsInactifs>(),
+    RondeConnue::de::<VeilleRegistre>(),
+    RondeConnue::de::<SiretsAVerifier>(),
+    RondeConnue::de::<IdentitesAVerifier>(),
+    RondeConnue::de::<FinDesClesApi>(),
     RondeConnue::de::<Approbations>(),
     RondeConnue::de::<Inactivite>(),
 ];

@@ -9,7 +9,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
 use actix_web::web::Data;
-use actix_web::{App as Actix, HttpRequest, HttpResponse, web};
+use actix_web::{App as Actix, HttpRequest, HttpResponse, guard, web};
 use tracing_actix_web::TracingLogger;
 use utoipa::OpenApi as _;
 use utoipa::openapi::PathItem;
@@ -23,11 +23,15 @@ use crate::metriques::mesurer;
 use crate::probleme::nommer_les_problemes;
 use crate::{App, Problem, openapi, sante};
 
+/// Where the OpenAPI document is read.
+const ADRESSE_DOCUMENT: &str = "/api/v1/openapi.json";
+
 /// Every resource of the API.
 fn ressources(config: &mut ServiceConfig) {
     config
         .configure(crate::sessions::handlers::routes)
         .configure(crate::moi::handlers::routes)
+        .configure(crate::cles::handlers::routes)
         .configure(crate::comptes::handlers::routes)
         .configure(crate::declaration::handlers::routes)
         .configure(crate::hebergement::handlers::routes)
@@ -35,7 +39,15 @@ fn ressources(config: &mut ServiceConfig) {
         .configure(crate::agents::handlers::routes)
         .configure(crate::territoires::handlers::routes)
         .configure(crate::journal_comptes::handlers::routes)
+        // Avant les autres routes des organismes : « export » n'est pas un identifiant.
+        .configure(crate::organismes::liste::routes)
+        .configure(crate::non_agrees::handlers::routes)
         .configure(crate::usagers::handlers::routes)
+        .configure(crate::adresses::handlers::routes)
+        .configure(crate::services_externes::handlers::routes)
+        .configure(crate::organismes::handlers::routes)
+        .configure(crate::organismes::actions::routes)
+        .configure(crate::annuaire::handlers::routes)
         .configure(crate::referentiel::handlers::routes);
 }
 
@@ -46,7 +58,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         .openapi(openapi::Document::openapi())
         .service(scope("/api/v1").configure(ressources))
         .split_for_parts();
-    document
+    openapi::ouvrir_aux_cles(document)
 }
 
 /// Application of one worker.
@@ -75,8 +87,11 @@ pub fn application(
             })
         })
         // Avant la portée /api/v1, qui répondrait à sa place.
-        .openapi_service(|document| {
-            SwaggerUi::new("/api/v1/docs/{_:.*}").url("/api/v1/openapi.json", document_complet(document))
+        .map(|actix| {
+            let lecteur =
+                SwaggerUi::new("/api/v1/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(ADRESSE_DOCUMENT));
+            let document = web::resource(ADRESSE_DOCUMENT).guard(guard::Get()).to(decrire);
+            actix.service(document).service(lecteur)
         })
         .service(scope("/api/v1").configure(ressources))
         .into_app()
@@ -90,9 +105,16 @@ pub fn application(
         .wrap(TracingLogger::<crate::journal::Racine>::new())
 }
 
-/// The document served is the whole one: the routes registered after the page are in it too.
-fn document_complet(_: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    document()
+/// Answers the OpenAPI document, written once for the whole process: kept by each worker, it weighed ten megabytes there.
+async fn decrire() -> Result<HttpResponse, Problem> {
+    static TEXTE: LazyLock<Result<web::Bytes, String>> = LazyLock::new(|| {
+        let texte = document().to_json();
+        texte.map(web::Bytes::from).map_err(|erreur| erreur.to_string())
+    });
+    let texte = TEXTE
+        .clone()
+        .map_err(|erreur| Problem::interne(anyhow::anyhow!(erreur)))?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(texte))
 }
 
 /// Headers of every answer: nothing is cached, framed or guessed.

@@ -54,6 +54,8 @@ pub fn ouvrier(contexte: &Arc<Contexte>) -> WorkerBuilder<Contexte> {
     let ouvrier = crate::usagers::taches::inscrire(ouvrier);
     let ouvrier = crate::agents::taches::inscrire(ouvrier);
     let ouvrier = crate::comptes::taches::inscrire(ouvrier);
+    let ouvrier = crate::cles::taches::inscrire(ouvrier);
+    let ouvrier = crate::organismes::taches::inscrire(ouvrier);
     let ouvrier = crate::rondes::inscrire(ouvrier);
     crate::declaration::taches::inscrire(ouvrier)
 }

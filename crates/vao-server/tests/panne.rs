@@ -37,6 +37,7 @@ impl Serveur {
             .env("VAO_STOCKAGE", "memory:")
             .env("VAO_CLES_DIR", &config.cles_dir)
             .env("VAO_TROUSSEAU", config.trousseau.expose_secret())
+            .env("VAO_POIVRE_CLES", config.poivre_cles.expose_secret())
             .stdout(Stdio::null())
             .spawn()
             .unwrap();

@@ -32,6 +32,8 @@ fn ligne(arguments: &[&str]) -> Ligne {
         "/nulle-part",
         "--trousseau",
         "k1:AAAA",
+        "--poivre-cles",
+        "AAAA",
     ];
     Ligne::parse_from(communs.iter().chain(arguments))
 }

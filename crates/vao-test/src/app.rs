@@ -11,10 +11,11 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use vao_db::essai::Base;
 use vao_db::{Mesure, OptionsPool, Pool};
-use vao_external::essai::AnnuaireFictif;
+use vao_external::essai::{AdressesFictives, AnnuaireFictif, RegistreFictif, externes};
 use vao_mail::{Boite, Courriel, Expediteur};
 use vao_server::app::Commun;
 use vao_server::config::Environnement;
+use vao_server::externes::ConfigExternes;
 use vao_server::horloge::Horloge;
 use vao_server::{Config, taches};
 use vao_storage::Trousseau;
@@ -38,6 +39,10 @@ pub struct TestApp {
     pub commun: Arc<Commun>,
     /// Directory of establishments: empty at first.
     pub annuaire: Arc<AnnuaireFictif>,
+    /// Register of legal representatives: empty at first.
+    pub registre: Arc<RegistreFictif>,
+    /// Address search: empty at first.
+    pub adresses: Arc<AdressesFictives>,
     /// Database of the test.
     pub base: Base,
     /// Connections to arrange the world and to look at the tables.
@@ -94,10 +99,12 @@ impl TestApp {
             .map_err(|erreur| anyhow::anyhow!("{erreur}"))?;
         let dossier = tempfile::tempdir()?;
         let annuaire = Arc::new(AnnuaireFictif::default());
+        let registre = Arc::new(RegistreFictif::default());
+        let adresses = Arc::new(AdressesFictives::default());
         let mut config = config(&base, &dossier)?;
         regler(&mut config);
-        let fictif = Arc::clone(&annuaire);
-        let commun = Commun::avec_annuaire(config, horloge.clone(), fictif)?;
+        let externes = externes(&annuaire, &registre, &adresses);
+        let commun = Commun::avec_externes(config, horloge.clone(), externes)?;
         let (expediteur, boite) = Expediteur::capture(&commun.config.expediteur)?;
         let contexte = taches::Contexte::preparer(Arc::clone(&commun), expediteur)?;
         let ecoute = std::net::TcpListener::bind("127.0.0.1:0")?;
@@ -114,6 +121,8 @@ impl TestApp {
             mesure,
             commun,
             annuaire,
+            registre,
+            adresses,
             base,
             pool,
             http: reqwest::Client::builder().no_proxy().build()?,
@@ -198,6 +207,23 @@ impl TestApp {
     }
 }
 
+/// Nothing answers there: a test that forgot its fakes fails at once.
+fn externes_injoignables() -> ConfigExternes {
+    let injoignable = "http://127.0.0.1:1".to_owned();
+    ConfigExternes {
+        sirene_url: injoignable.clone(),
+        sirene_cle: SecretString::from("essai"),
+        sirene_delai: 2_800,
+        sirene_pages: 20,
+        entreprise_url: injoignable.clone(),
+        entreprise_jeton: SecretString::from("essai"),
+        entreprise_destinataire: "13000680200016".to_owned(),
+        entreprise_delai: 2_800,
+        geocodage_url: injoignable,
+        geocodage_delai: 2_800,
+    }
+}
+
 fn config(base: &Base, dossier: &TempDir) -> anyhow::Result<Config> {
     Ok(Config {
         env: Environnement::Dev,
@@ -213,8 +239,7 @@ fn config(base: &Base, dossier: &TempDir) -> anyhow::Result<Config> {
         url_bo: "http://bo.test".to_owned(),
         url_annuaire: "http://annuaire.test".to_owned(),
         url_assistance: Some("http://aide.test/formulaire".to_owned()),
-        sirene_url: "http://127.0.0.1:1".to_owned(),
-        sirene_cle: SecretString::from("essai"),
+        externes: externes_injoignables(),
         smtp_url: SecretString::from("smtp://127.0.0.1:1"),
         smtp_autorite: None,
         expediteur: "VAO <ne-pas-repondre@vao.test>".to_owned(),
@@ -229,6 +254,7 @@ fn config(base: &Base, dossier: &TempDir) -> anyhow::Result<Config> {
         s3_secret: None,
         cles_dir: dossier.path().to_owned(),
         trousseau: Trousseau::generer_cle("essai")?,
+        poivre_cles: SecretString::from("ZXNzYWkgZXNzYWkgZXNzYWkgZXNzYWkgZXNzYWkgISE="),
         derriere_mandataire: false,
         banc: false,
         decoupage_dir: dossier.path().to_owned(),

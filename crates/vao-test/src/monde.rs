@@ -107,11 +107,19 @@ impl TestApp {
         let (porteur, complet) = (organisme.porteur, organisme.complet);
         self.sql(&format!(
             "INSERT INTO organisme (id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, \
-             adresse, email, telephone, responsable_sejour, complet, created_at, edited_at) VALUES ('{id}', \
-             'personne_morale', '{siret}', {porteur}, {porteur}, '{nom}', '{{\"label\": \"1 rue de la Paix\"}}', \
-             'contact@exemple.fr', '0400000000', '{{\"nom\": \"Durand\", \"prenom\": \"Anne\"}}', {complet}, \
-             '2026-01-01', '2026-01-01')"
+             adresse, email, telephone, responsable_sejour, complet, finalise_at, version_ouverte_at, created_at, \
+             edited_at) VALUES ('{id}', 'personne_morale', '{siret}', {porteur}, {porteur}, '{nom}', \
+             '{{\"label\": \"1 rue de la Paix\"}}', 'contact@exemple.fr', '0400000000', \
+             '{{\"nom\": \"Durand\", \"prenom\": \"Anne\"}}', {complet}, '2026-01-01', '2026-01-01', '2026-01-01', \
+             '2026-01-01')"
         ))
+        .await;
+        // Un siège autorise ses établissements, qu'il soit arrangé avant ou après eux.
+        self.sql(
+            "INSERT INTO etablissement (organisme_id, siret, denomination, ferme, autorise, autorise_at) \
+             SELECT s.id, e.siret, e.nom, false, true, '2026-01-01' FROM organisme e JOIN organisme s \
+             ON s.siren = e.siren AND s.porteur_agrement WHERE NOT e.porteur_agrement ON CONFLICT DO NOTHING",
+        )
         .await;
         if let Some((region, fin)) = organisme.agrement {
             let agrement = self.horloge.nouvel_id();

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use secrecy::ExposeSecret as _;
 use vao_db::{OptionsPool, Pool};
+use vao_external::{ErreurExterne, ServiceExterne};
 
 use crate::Config;
 use crate::app::Commun;
@@ -34,13 +35,13 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
     let url = config.db_url.expose_secret().to_owned();
     bilan.noter("fuseau horaire des tâches", fuseau())?;
     let commun = Commun::preparer(config, Horloge::Systeme);
-    let sirene = match &commun {
-        Ok(commun) => Some(sirene(commun).await),
-        Err(_) => None,
+    let externes = match &commun {
+        Ok(commun) => externes(commun).await,
+        Err(_) => Vec::new(),
     };
     bilan.noter("configuration", commun.map(|_| "lisible".to_owned()))?;
-    if let Some(resultat) = sirene {
-        bilan.noter("répertoire Sirene", resultat)?;
+    for (service, resultat) in externes {
+        bilan.noter(service.libelle(), resultat)?;
     }
     bilan.noter("base de données", base(&url).await)?;
     if journal {
@@ -51,10 +52,38 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Registration needs the directory: its key and its state are checked by a real call.
-async fn sirene(commun: &Commun) -> anyhow::Result<String> {
-    anyhow::ensure!(commun.annuaire.en_service().await?, "le service s'annonce arrêté");
-    Ok("joignable, clé acceptée".to_owned())
+/// Each external service is really called: its address, its certificate, its key and its state are checked together.
+async fn externes(commun: &Commun) -> Vec<(ServiceExterne, anyhow::Result<String>)> {
+    let (config, externes) = (&commun.config, &commun.externes);
+    let en_clair = config
+        .externes
+        .reglages(&config.url_usagers, &commun.horloge)
+        .map(|reglages| reglages.en_clair())
+        .unwrap_or_default();
+    let mut constats = Vec::new();
+    for service in ServiceExterne::TOUS {
+        let sans_jeton =
+            service == ServiceExterne::Entreprise && config.externes.entreprise_jeton.expose_secret().is_empty();
+        let constat = if sans_jeton {
+            Ok("sans jeton (VAO_ENTREPRISE_JETON) : les représentants légaux se saisissent à la main".to_owned())
+        } else if !config.est_dev() && en_clair.contains(&service) {
+            Err(anyhow::anyhow!(
+                "l'adresse est en http:// : la clé et les données circuleraient en clair"
+            ))
+        } else {
+            constater(service, externes.en_service(service).await)
+        };
+        constats.push((service, constat));
+    }
+    constats
+}
+
+fn constater(service: ServiceExterne, reponse: Result<bool, ErreurExterne>) -> anyhow::Result<String> {
+    anyhow::ensure!(reponse?, "le service s'annonce arrêté, ou son adresse est fausse");
+    Ok(match service {
+        ServiceExterne::Sirene | ServiceExterne::Entreprise => "joignable, clé acceptée".to_owned(),
+        ServiceExterne::Adresse => "joignable".to_owned(),
+    })
 }
 
 /// An unknown `TZ` silently means UTC to the scheduler: say it.

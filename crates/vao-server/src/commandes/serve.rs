@@ -9,7 +9,7 @@ use vao_db::OptionsPool;
 
 use crate::app::{App, Commun};
 use crate::horloge::Horloge;
-use crate::{Config, metriques, routes};
+use crate::{Config, externes, metriques, routes};
 
 /// Connections one worker keeps open; beyond, they wait in the kernel's queue.
 ///
@@ -30,6 +30,7 @@ pub fn executer(config: Config) -> anyhow::Result<()> {
         let metriques = metriques::ouvrir(&commun)?;
         let poignee = metriques.handle();
         actix_web::rt::spawn(metriques);
+        actix_web::rt::spawn(externes::surveiller(Arc::clone(&commun)));
         tracing::info!(%adresse, "API prête");
         servir(commun, ecoute, None)?.await?;
         poignee.stop(false).await;

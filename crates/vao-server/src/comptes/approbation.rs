@@ -120,17 +120,17 @@ async fn enfiler<T: vao_jobs::Tache>(tx: &mut Tx, tache: &T) -> Result<(), Probl
 
 /// Où écrire à la DREETS d'un compte.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct BoiteDreets {
+pub(crate) struct BoiteDreets {
     /// Nom de la région.
-    pub(super) region: String,
+    pub(crate) region: String,
     /// Boîte de la région, si sa fiche en a une.
-    pub(super) boite: Option<String>,
+    pub(crate) boite: Option<String>,
     /// Boîte à qui la demande est adressée.
-    pub(super) adresse: String,
+    pub(crate) adresse: String,
 }
 
 /// Boîte de la région, sinon celle de la fiche nationale, sinon celle de la configuration.
-pub(super) async fn boite_dreets(
+pub(crate) async fn boite_dreets(
     conn: &mut AsyncPgConnection,
     config: &Config,
     territoire: Option<&str>,

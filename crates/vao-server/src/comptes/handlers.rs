@@ -1,17 +1,20 @@
 //! Routes publiques des comptes et des mots de passe.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::compte::{
     EtablissementDto, Inscription, JetonDeLien, LienDto, OubliMotDePasse, RechercheEtablissement, Reinitialisation,
     RenvoiLien, ValidationDto,
 };
+use vao_contract::referentiel::TerritoireDto;
+use vao_db::territoires::{self, Territoire};
 use vao_domain::Siret;
 
 use super::{courriel, etablissement, inscription, reinitialisation, validation};
 use crate::acces::AccesPublic;
 use crate::extraction::Json;
+use crate::openapi::ProblemesCommuns;
 use crate::sessions::provenance::Client;
 use crate::{App, Problem, problemes};
 
@@ -29,6 +32,9 @@ problemes! {
     /// Problèmes du choix d'un mot de passe.
     ProblemesReinitialisation =
         RequeteInvalide, LienInvalide, LienExpire, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, TropDeDemandes;
+    /// Problèmes d'une demande qui interroge le répertoire.
+    ProblemesSiret = RequeteInvalide, OrigineRefusee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, TropDeDemandes,
+        ServiceExterneIndisponible;
 }
 
 /// Registers the routes of this module.
@@ -36,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(inscrire)
         .service(chercher_etablissement)
+        .service(regions)
         .service(valider)
         .service(renvoyer)
         .service(confirmer_courriel)
@@ -49,7 +56,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Un courriel part dans tous les cas : un lien de confirmation, ou, si l'adresse a déjà un compte, un rappel à son
 /// titulaire. La réponse ne dit pas lequel. Le SIRET est vérifié au répertoire Sirene : inconnu (`siret-inconnu`),
 /// fermé (`etablissement-ferme`, avec le successeur s'il est connu) ou sans région (`territoire-indetermine`), il est
-/// refusé en 422 ; si le répertoire ne répond pas, 503 et rien n'est envoyé. Cinq demandes par heure et par adresse.
+/// refusé en 422. Si le répertoire ne répond pas : avec `region`, la demande est gardée et le SIRET vérifié plus tard ;
+/// sans elle, 503 (`service-externe-indisponible`) et rien n'est envoyé. Cinq demandes par heure et par adresse.
 #[utoipa::path(
     tag = "comptes",
     operation_id = "inscrire",
@@ -58,7 +66,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         "email": "anne.durand@exemple.fr", "motDePasse": "Tulipe-Cargo-Violon-47", "nom": "Durand", "prenom": "Anne",
         "telephone": "04 76 00 00 00", "siret": "732 829 320 00074"
     })),
-    responses((status = 202, description = "Un courriel vient de partir à cette adresse."), ProblemesDemande)
+    responses((status = 202, description = "Un courriel vient de partir à cette adresse."), ProblemesSiret)
 )]
 #[post("/comptes")]
 async fn inscrire(
@@ -84,7 +92,7 @@ async fn inscrire(
             "siret": "73282932000074", "nom": "Association Grand Large", "adresse": "1 rue de la Paix 38000 Grenoble",
             "departement": "38", "region": "Auvergne-Rhône-Alpes"
         })),
-        ProblemesDemande
+        ProblemesSiret
     )
 )]
 #[post("/comptes/etablissement")]
@@ -98,6 +106,25 @@ async fn chercher_etablissement(
     let compact: String = corps.0.siret.chars().filter(|c| !c.is_whitespace()).collect();
     let siret = Siret::lire(&compact).map_err(Problem::interne)?;
     etablissement::chercher(&app, &client, &siret).await.map(Json)
+}
+
+/// Régions, à choisir pour s'inscrire quand le répertoire Sirene ne répond pas.
+#[utoipa::path(
+    tag = "comptes",
+    operation_id = "listerRegionsInscription",
+    security(()),
+    responses((status = 200, description = "Régions, par nom.", body = Vec<TerritoireDto>), ProblemesCommuns)
+)]
+#[get("/comptes/regions")]
+async fn regions(_: AccesPublic, app: Data<App>) -> Result<Json<Vec<TerritoireDto>>, Problem> {
+    let mut connexion = app.db.prendre().await?;
+    let lues = territoires::regions(&mut connexion).await?;
+    let region = |region: Territoire| TerritoireDto {
+        code: region.code,
+        libelle: region.libelle,
+        parent: None,
+    };
+    Ok(Json(lues.into_iter().map(region).collect()))
 }
 
 /// Confirme l'adresse d'une inscription, depuis le lien reçu.

@@ -11,7 +11,7 @@ use vao_db::inscriptions::{self, Etat, NouvelUsager, Titulaire};
 use vao_db::{DbError, Tx};
 use vao_domain::compte::{ActionJournal, StatutUsager, UsageLien};
 use vao_domain::texte::{courriel_canonique, telephone_e164};
-use vao_domain::{Code as _, Population, Siret};
+use vao_domain::{Code as _, CodeTerritoire, Population, Siret};
 use vao_jobs::JobOptions;
 
 use super::etablissement::{self, Lieu};
@@ -29,6 +29,16 @@ struct Demandeur {
     prenom: String,
     telephone: String,
     siret: Siret,
+}
+
+/// Où travaille le demandeur.
+struct Situation {
+    /// Code de la région.
+    region: String,
+    /// Code du département ; inconnu tant que le répertoire ne l'a pas dit.
+    departement: Option<String>,
+    /// Vrai si le répertoire ne répondait pas : une ronde vérifiera le SIRET.
+    a_verifier: bool,
 }
 
 /// Inscrit une personne ; rien ne dit si son adresse avait déjà un compte.
@@ -52,14 +62,42 @@ pub(super) async fn inscrire(app: &App, client: &Client, corps: Inscription) -> 
         })
         .await?;
     // Ni l'appel au répertoire ni le hachage ne tiennent de connexion à la base.
-    let lieu = match etablissement::situer(app, &demandeur.siret).await {
-        Ok(lieu) => lieu,
+    let situation = match situer(app, &demandeur, corps.region.as_ref()).await {
+        Ok(situation) => situation,
         Err(probleme) => return Err(rendre_si_panne(app, demande, probleme).await?),
     };
     let pwd = mots_de_passe::hacher_en_file(&app.commun, rang, corps.mot_de_passe).await?;
     app.db
-        .transaction(async |tx| enregistrer(tx, app, client, &demandeur, &lieu, &pwd).await)
+        .transaction(async |tx| enregistrer(tx, app, client, &demandeur, &situation, &pwd).await)
         .await
+}
+
+/// Situe le demandeur d'après le répertoire ; d'après la région qu'il a choisie, si le répertoire ne répond pas.
+async fn situer(app: &App, demandeur: &Demandeur, choisie: Option<&CodeTerritoire>) -> Result<Situation, Problem> {
+    let panne = match etablissement::situer(app, &demandeur.siret).await {
+        Ok(Lieu {
+            departement, region, ..
+        }) => {
+            return Ok(Situation {
+                region: region.code,
+                departement: Some(departement.into()),
+                a_verifier: false,
+            });
+        }
+        Err(probleme) => probleme,
+    };
+    match choisie {
+        Some(region) if panne.code() == CodeProbleme::ServiceExterneIndisponible => {
+            let region = etablissement::region_choisie(app, region).await?;
+            tracing::warn!(region = region.code, "inscription sans répertoire : SIRET à vérifier");
+            Ok(Situation {
+                region: region.code,
+                departement: None,
+                a_verifier: true,
+            })
+        }
+        Some(_) | None => Err(panne),
+    }
 }
 
 /// Tous les champs à corriger en une fois, force du mot de passe comprise.
@@ -98,7 +136,7 @@ async fn juger_mot_de_passe(corps: &Inscription) -> Result<Option<ErreurChamp>, 
 
 /// Une demande que la panne d'un autre service empêche ne compte pas dans les limites.
 async fn rendre_si_panne(app: &App, demande: i64, probleme: Problem) -> Result<Problem, DbError> {
-    if probleme.code() == CodeProbleme::ServiceIndisponible {
+    if probleme.code() == CodeProbleme::ServiceExterneIndisponible {
         app.db
             .transaction(async |tx| demandes_publiques::rendre(tx, demande).await)
             .await?;
@@ -111,7 +149,7 @@ async fn enregistrer(
     app: &App,
     client: &Client,
     demandeur: &Demandeur,
-    lieu: &Lieu,
+    situation: &Situation,
     pwd: &str,
 ) -> Result<(), Problem> {
     let connu = inscriptions::par_mail(tx, Population::Usagers, &demandeur.mail).await?;
@@ -123,8 +161,9 @@ async fn enregistrer(
         prenom: &demandeur.prenom,
         telephone: &demandeur.telephone,
         siret: &demandeur.siret,
-        territoire: &lieu.region.code,
-        departement: lieu.departement.as_str(),
+        territoire: &situation.region,
+        departement: situation.departement.as_deref(),
+        siret_a_verifier: situation.a_verifier,
     };
     if inscriptions::inscrire(tx, &nouveau, app.horloge().maintenant()).await? {
         return accueillir(tx, app, client, &nouveau).await;
@@ -154,7 +193,7 @@ async fn accueillir(tx: &mut Tx, app: &App, client: &Client, nouveau: &NouvelUsa
         siret: Some(nouveau.siret.to_string()),
         organisme: None,
         territoire: Some(nouveau.territoire.to_owned()),
-        departement: Some(nouveau.departement.to_owned()),
+        departement: nouveau.departement.map(str::to_owned),
         etat: Etat::Usager(StatutUsager::NeedEmailValidation),
     };
     let fait = Fait {

@@ -1,5 +1,6 @@
 //! Des lignes de la base à la déclaration montrée.
 
+use serde::Deserialize as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vao_contract::declaration::{
@@ -11,6 +12,7 @@ use vao_contract::session::AgrementResume;
 use vao_db::declarations::{DepotRow, Dossier};
 use vao_db::documents::DocumentRow;
 use vao_db::etapes::EtapeRow;
+use vao_domain::adresse::PrecisionAdresse;
 use vao_domain::declaration::Section;
 use vao_domain::etapes::est_itinerant;
 use vao_domain::periode::duree_en_jours;
@@ -104,14 +106,17 @@ fn depot(depot: &DepotRow) -> DepotDto {
 
 fn etape(etape: &EtapeRow) -> EtapeDto {
     let version = &etape.version;
-    let adresse = version.adresse.get("label").and_then(Value::as_str).unwrap_or_default();
+    let texte = |cle: &str| version.adresse.get(cle).and_then(Value::as_str);
+    let position = version.adresse.get("coordinates").map(Option::<[f64; 2]>::deserialize);
     EtapeDto {
         id: EtapeId(etape.id),
         ordre: etape.ordre,
         hebergement_id: HebergementId(version.hebergement_id),
         hebergement_version: version.numero,
         nom: version.nom.clone(),
-        adresse: adresse.to_owned(),
+        adresse: texte("label").unwrap_or_default().to_owned(),
+        coordinates: position.and_then(Result::ok).flatten(),
+        precision: PrecisionAdresse::de_cle(texte("cleInsee")),
         type_: version.type_.0,
         nombre_lits: version.nombre_lits,
         departement: version.departement.clone(),

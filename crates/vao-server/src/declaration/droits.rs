@@ -40,10 +40,12 @@ pub(super) fn role(identite: &Identite, dossier: &Dossier) -> Option<RoleInstruc
 /// Droits de l'appelant ; un porteur ne fait que lire les déclarations de ses établissements.
 pub(super) fn calculer(identite: &Identite, dossier: &Dossier) -> DroitsDto {
     let statut = dossier.declaration.statut.0;
-    let declare = identite.titulaire.detient(Permission::DeclarerSejours) && est_declarant(identite, dossier);
-    let instruit = identite.titulaire.detient(Permission::InstruireDeclarations) && est_competent(identite, dossier);
+    let declarant = est_declarant(identite, dossier);
+    let declare = declarant && identite.detient(Permission::DeclarerSejours);
+    let depose = declarant && identite.detient(Permission::DeposerDeclarations);
+    let instruit = identite.detient(Permission::InstruireDeclarations) && est_competent(identite, dossier);
     let mut actions = statut.actions_possibles();
-    actions.retain(|action| if action.est_de_l_organisme() { declare } else { instruit });
+    actions.retain(|action| if action.est_de_l_organisme() { depose } else { instruit });
     DroitsDto {
         modifier: if declare && statut.est_modifiable_2_mois() {
             Section::TOUS.to_vec()

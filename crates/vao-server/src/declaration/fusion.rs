@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Applique `correctif` à `cible` : `null` efface, un objet se fusionne, le reste remplace.
-pub(super) fn fusionner(cible: Value, correctif: Value) -> Value {
+pub(crate) fn fusionner(cible: Value, correctif: Value) -> Value {
     let Value::Object(correctif) = correctif else {
         return correctif;
     };
@@ -23,7 +23,7 @@ pub(super) fn fusionner(cible: Value, correctif: Value) -> Value {
 }
 
 /// Différences entre deux sections : `{"/effectifHomme": {"avant": 6, "apres": 7}}`.
-pub(super) fn differences(avant: &Value, apres: &Value) -> Value {
+pub(crate) fn differences(avant: &Value, apres: &Value) -> Value {
     let mut relevees = Map::new();
     comparer(avant, apres, "", &mut relevees);
     Value::Object(relevees)

@@ -7,7 +7,7 @@ mod conflit;
 mod conversion;
 pub(crate) mod dates;
 mod droits;
-mod fusion;
+pub(crate) mod fusion;
 pub mod handlers;
 mod historique;
 mod liste;

@@ -7,22 +7,45 @@ use vao_contract::session::AgrementResume;
 use vao_contract::{CodeProbleme, Probleme};
 use vao_db::AsyncPgConnection;
 use vao_db::declarations::AgrementRow;
-use vao_db::organismes::{self, OrganismeRow};
+use vao_db::organismes::{self, Declarant, OrganismeRow};
 use vao_domain::{CodeTerritoire, OrganismeId};
 
 use crate::Problem;
 
-/// Fiche et agréments de l'organisme déclarant ; 409 si la fiche est incomplète.
+/// Fiche et agréments de l'organisme déclarant ; 409 si la fiche est incomplète, ou si son siège ne l'autorise pas.
 pub(super) async fn complet(
     conn: &mut AsyncPgConnection,
     id: OrganismeId,
 ) -> Result<(OrganismeRow, Vec<AgrementRow>), Problem> {
-    let fiche = organismes::charger(conn, id).await?.ok_or_else(Problem::introuvable)?;
-    if fiche.0.complet {
-        return Ok(fiche);
+    let declarant = charger(conn, id).await?;
+    if !declarant.fiche.complet {
+        let detail = "Complétez la fiche de votre organisme, puis revenez déclarer votre séjour.";
+        return Err(Probleme::de(CodeProbleme::OrganismeIncomplet).detail(detail).into());
     }
-    let detail = "Complétez la fiche de votre organisme, puis revenez déclarer votre séjour.";
-    Err(Probleme::de(CodeProbleme::OrganismeIncomplet).detail(detail).into())
+    autorise(declarant)
+}
+
+/// Fiche de l'organisme déclarant, avec ce dont il peut se prévaloir.
+async fn charger(conn: &mut AsyncPgConnection, id: OrganismeId) -> Result<Declarant, Problem> {
+    organismes::charger(conn, id).await?.ok_or_else(Problem::introuvable)
+}
+
+/// Fiche et agréments d'un organisme qui peut déposer ; 409 si son siège ne l'autorise pas.
+pub(super) async fn autorise_a_deposer(
+    conn: &mut AsyncPgConnection,
+    id: OrganismeId,
+) -> Result<(OrganismeRow, Vec<AgrementRow>), Problem> {
+    autorise(charger(conn, id).await?)
+}
+
+/// Un établissement se prévaut de l'agrément de son siège tant que celui-ci l'autorise.
+fn autorise(declarant: Declarant) -> Result<(OrganismeRow, Vec<AgrementRow>), Problem> {
+    if declarant.autorise {
+        return Ok((declarant.fiche, declarant.agrements));
+    }
+    let detail = "Le siège de votre entreprise n'autorise pas, ou plus, votre établissement à déclarer des séjours sous \
+                  son agrément. Vos déclarations restent lisibles ; demandez au siège de vous autoriser.";
+    Err(Problem::detaille(CodeProbleme::EtablissementNonAutorise, detail))
 }
 
 /// Agrément, en résumé.

@@ -8,7 +8,7 @@ use vao_contract::referentiel::{CommuneDto, RechercheCommunes, TerritoireDto};
 use vao_db::communes::{self, Commune};
 use vao_db::territoires::{self, Territoire};
 
-use crate::acces::{Access, Connecte};
+use crate::acces::{Access, LireReferentiels};
 use crate::extraction::{Json, Query as Parametres};
 use crate::{App, Problem};
 
@@ -31,11 +31,11 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "referentiels",
     operation_id = "listerRegions",
-    security(("jwt" = ["connecte"])),
+    security(("jwt" = ["lire-referentiels"])),
     responses((status = 200, description = "Régions, par nom.", body = Vec<TerritoireDto>), ProblemesReferentiel)
 )]
 #[get("/referentiels/regions")]
-async fn regions(app: Data<App>, _: Access<Connecte>) -> Result<Json<Vec<TerritoireDto>>, Problem> {
+async fn regions(app: Data<App>, _: Access<LireReferentiels>) -> Result<Json<Vec<TerritoireDto>>, Problem> {
     let mut connexion = app.db.prendre().await?;
     let lignes = territoires::regions(&mut connexion).await?;
     let sans_parent = |ligne| TerritoireDto {
@@ -49,12 +49,12 @@ async fn regions(app: Data<App>, _: Access<Connecte>) -> Result<Json<Vec<Territo
 #[utoipa::path(
     tag = "referentiels",
     operation_id = "listerDepartements",
-    security(("jwt" = ["connecte"])),
+    security(("jwt" = ["lire-referentiels"])),
     responses((status = 200, description = "Départements et collectivités, par code.", body = Vec<TerritoireDto>),
         ProblemesReferentiel)
 )]
 #[get("/referentiels/departements")]
-async fn departements(app: Data<App>, _: Access<Connecte>) -> Result<Json<Vec<TerritoireDto>>, Problem> {
+async fn departements(app: Data<App>, _: Access<LireReferentiels>) -> Result<Json<Vec<TerritoireDto>>, Problem> {
     let mut connexion = app.db.prendre().await?;
     let lignes = territoires::departements(&mut connexion, None).await?;
     Ok(Json(lignes.into_iter().map(territoire).collect()))
@@ -67,13 +67,13 @@ async fn departements(app: Data<App>, _: Access<Connecte>) -> Result<Json<Vec<Te
     tag = "referentiels",
     operation_id = "chercherCommunes",
     params(RechercheCommunes),
-    security(("jwt" = ["connecte"])),
+    security(("jwt" = ["lire-referentiels"])),
     responses((status = 200, description = "Communes.", body = Vec<CommuneDto>), ProblemesRecherche)
 )]
 #[get("/referentiels/communes")]
 async fn communes_trouvees(
     app: Data<App>,
-    _: Access<Connecte>,
+    _: Access<LireReferentiels>,
     demande: Parametres<RechercheCommunes>,
 ) -> Result<Json<Vec<CommuneDto>>, Problem> {
     if demande.0.recherche.trim().chars().count() < 2 {

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 use vao_contract::CodeProbleme;
 use vao_contract::session::{AgrementResume, JetonDto, OrganismeProfil, ProfilDto, Rattachement, TerritoireProfil};
 use vao_db::comptes::{self, AgentConnecte, AgrementDuCompte, OrganismeDuCompte, UsagerConnecte};
 use vao_db::{AsyncPgConnection, DbError};
+use vao_domain::cle_api::Scope;
 use vao_domain::droits::{Portee, Titulaire};
+use vao_domain::organisme::SourceIdentite;
 use vao_domain::siret::SiretInvalide;
 use vao_domain::{CodeTerritoire, NiveauTerritoire, OrganismeId, Population, SessionId, Siret};
 
@@ -113,11 +116,7 @@ pub async fn lire(
         Population::Usagers => {
             let lu = comptes::usager_de_session(conn, session.0, le, active_depuis).await?;
             let usager = lu.ok_or(LectureError::Absente)?;
-            let organisme = match &usager.organisme {
-                Some(organisme) => Some(rattacher(conn, organisme, le).await?),
-                None => None,
-            };
-            Ok(d_usager(session, usager, organisme, le))
+            d_usager(conn, session, usager, le).await
         }
         Population::Bo => {
             let lu = comptes::agent_de_session(conn, session.0, le, active_depuis).await?;
@@ -126,14 +125,14 @@ pub async fn lire(
     }
 }
 
-/// Organisation of a user, with the agrément of the porteur of its SIREN.
+/// Organisation of a user, with its agrément or the one of the siège that authorises it.
 async fn rattacher(
     conn: &mut AsyncPgConnection,
     organisme: &OrganismeDuCompte,
     le: DateTime<Utc>,
 ) -> Result<OrganismeProfil, LectureError> {
     let siret = Siret::lire(&organisme.siret).map_err(LectureError::Siret)?;
-    let agrement = comptes::agrement_du_siren(conn, siret.siren().as_str(), jour_de_paris(le)).await?;
+    let agrement = comptes::agrement_de(conn, organisme.id, jour_de_paris(le)).await?;
     Ok(OrganismeProfil {
         id: OrganismeId(organisme.id),
         nom: organisme.nom.clone(),
@@ -154,15 +153,38 @@ fn resumer(agrement: AgrementDuCompte) -> AgrementResume {
     }
 }
 
-fn d_usager(
+/// Titulaire d'une clé d'API, avec ce qu'elle lui laisse de ses droits.
+pub async fn d_une_cle(
+    conn: &mut AsyncPgConnection,
+    cle: Uuid,
+    scopes: Vec<Scope>,
+    usager: UsagerConnecte,
+    le: DateTime<Utc>,
+) -> Result<Identite, LectureError> {
+    Ok(Identite {
+        scopes: Some(scopes),
+        ..d_usager(conn, SessionId(cle), usager, le).await?
+    })
+}
+
+async fn d_usager(
+    conn: &mut AsyncPgConnection,
     session: SessionId,
     usager: UsagerConnecte,
-    organisme: Option<OrganismeProfil>,
     le: DateTime<Utc>,
-) -> Identite {
+) -> Result<Identite, LectureError> {
+    let organisme = match &usager.organisme {
+        Some(organisme) => Some(rattacher(conn, organisme, le).await?),
+        None => None,
+    };
     let roles: Vec<_> = usager.roles.into_iter().map(|role| role.0).collect();
+    // Un siège tapé pendant une panne du répertoire ne voit que lui tant que rien ne prouve qu'il en est un.
+    let prouve = usager
+        .organisme
+        .as_ref()
+        .is_some_and(|organisme| organisme.source_identite.0 == SourceIdentite::Sirene);
     let portee = organisme.as_ref().map(|organisme| {
-        if organisme.porteur_agrement {
+        if organisme.porteur_agrement && prouve {
             Portee::Porteur {
                 organisme: organisme.id,
                 siren: organisme.siret.siren(),
@@ -179,8 +201,9 @@ fn d_usager(
         Some(organisme) => Rattachement::Organisme(OrganismeProfil { roles, ..organisme }),
         None => Rattachement::Aucun,
     };
-    Identite {
+    Ok(Identite {
         session,
+        scopes: None,
         population: Population::Usagers,
         compte: usager.id,
         email: usager.mail,
@@ -194,7 +217,7 @@ fn d_usager(
         cgu_version: usager.cgu_version,
         application: usager.application,
         lue_at: le,
-    }
+    })
 }
 
 fn d_agent(session: SessionId, agent: AgentConnecte, le: DateTime<Utc>) -> Identite {
@@ -203,6 +226,7 @@ fn d_agent(session: SessionId, agent: AgentConnecte, le: DateTime<Utc>) -> Ident
     let niveau = NiveauTerritoire::de_parent(agent.parent.as_deref());
     Identite {
         session,
+        scopes: None,
         population: Population::Bo,
         compte: agent.id,
         email: agent.mail,

@@ -7,6 +7,7 @@ pub mod choix_mot_de_passe;
 pub mod code;
 pub mod connexion;
 pub mod cookies;
+pub mod hachage;
 pub mod handlers;
 pub mod identite;
 pub mod journal;

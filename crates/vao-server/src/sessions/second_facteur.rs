@@ -66,7 +66,7 @@ fn sel(compte: Uuid) -> Vec<u8> {
 pub(super) async fn empreinte(commun: &Commun, compte: Uuid, code: String) -> Result<Vec<u8>, Problem> {
     let rang = mots_de_passe::prendre_rang(commun)?;
     let sel = sel(compte);
-    mots_de_passe::en_file(commun, rang, move || mots_de_passe::deriver(&code, &sel)).await
+    mots_de_passe::en_file(commun, rang, move |memoire| memoire.deriver(&code, &sel)).await
 }
 
 /// Codes de secours neufs d'un compte, et leurs empreintes.
@@ -74,11 +74,11 @@ pub async fn nouveaux_codes(commun: &Commun, compte: Uuid) -> Result<(Vec<String
     let codes = tirer_codes()?;
     let rang = mots_de_passe::prendre_rang(commun)?;
     let (sel, saisis) = (sel(compte), codes.clone());
-    let empreintes = mots_de_passe::en_file(commun, rang, move || {
+    let empreintes = mots_de_passe::en_file(commun, rang, move |memoire| {
         saisis
             .iter()
             .filter_map(|code| code_de_secours(code))
-            .map(|code| mots_de_passe::deriver(&code, &sel))
+            .map(|code| memoire.deriver(&code, &sel))
             .collect()
     })
     .await?;
@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn un_code_n_a_pas_la_meme_empreinte_pour_deux_comptes() {
-        let empreinte = |compte| mots_de_passe::deriver("abcde23456", &sel(Uuid::from_u128(compte))).unwrap();
+        let mut memoire = super::super::hachage::Memoire::default();
+        let mut empreinte = |compte| memoire.deriver("abcde23456", &sel(Uuid::from_u128(compte))).unwrap();
 
         assert_eq!(empreinte(1), empreinte(1));
         assert_ne!(empreinte(1), empreinte(2));

@@ -115,6 +115,9 @@ fn raconter(identite: &Identite, fait: &DernierFait) -> String {
         | ActionJournal::Verrouillage
         | ActionJournal::CodeFaux
         | ActionJournal::Revocation
+        | ActionJournal::CleApiCreee
+        | ActionJournal::CleApiRemplacee
+        | ActionJournal::CleApiRevoquee
         | ActionJournal::Export => "a modifié",
     };
     format!("{qui} {fait_quoi} ce compte le {}.", jour_et_heure(fait.le))

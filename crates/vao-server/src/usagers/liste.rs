@@ -28,6 +28,7 @@ pub(super) fn lire(demande: &ListeUsagers, identite: &Identite) -> Result<(Pagin
         prenom: texte_cherche(demande.prenom.as_deref()),
         email: texte_cherche(demande.email.as_deref()),
         organisme: texte_cherche(demande.organisme.as_deref()),
+        organisme_id: demande.organisme_id.map(|id| id.0),
         statuts: demande.statut.clone(),
         a_approuver: (demande.a_approuver == Some(true)).then(|| droits::a_approuver(identite)),
         declarations: identite.population == Population::Bo,

@@ -8,7 +8,8 @@ use rstest::rstest;
 use serde_json::json;
 use vao_contract::CodeProbleme;
 use vao_contract::compte::{ETABLISSEMENT, EtablissementDto, INSCRIRE};
-use vao_external::Etablissement;
+use vao_contract::services_externes::ServiceExterne;
+use vao_external::{Etablissement, essai};
 use vao_test::TestApp;
 
 use crate::commun::{
@@ -251,36 +252,23 @@ async fn un_mot_de_passe_demesure_est_refuse_sans_etre_hache() {
     .await;
 }
 
-/// Fiche d'un établissement de Grenoble, à modifier.
-fn fiche(app: &TestApp) -> Etablissement {
-    Etablissement {
-        siret: app.siret(app.suivant(), 1),
-        nom: "Association Essai".to_owned(),
-        adresse: None,
-        commune_insee: "38185".to_owned(),
-        actif: true,
-        siege: true,
-        diffusible: true,
-    }
+/// Établissement ouvert de cette commune, que l'annuaire ne connaît pas encore.
+fn fiche(app: &TestApp, commune: &str) -> Etablissement {
+    essai::etablissement(&app.siret(app.suivant(), 1), "Association Essai", commune)
 }
 
 #[actix_web::test]
 async fn un_etablissement_inconnu_ferme_ou_sans_region_est_refuse_sur_le_siret() {
     TestApp::run(async |app| {
         let inconnu = app.siret(900, 1);
-        let (ferme, repris, successeur) = (fiche(app), fiche(app), app.siret(901, 1));
+        let (ferme, repris, successeur) = (fiche(app, "38185"), fiche(app, "38185"), app.siret(901, 1));
         for etablissement in [&ferme, &repris] {
-            app.annuaire.ajouter(Etablissement {
-                actif: false,
-                ..etablissement.clone()
-            });
+            app.annuaire.ajouter(etablissement.clone());
+            app.annuaire.fermer(&etablissement.siret);
         }
         app.annuaire.succeder(&repris.siret, &successeur);
         let situe = |commune: &str| {
-            let etablissement = Etablissement {
-                commune_insee: commune.to_owned(),
-                ..fiche(app)
-            };
+            let etablissement = fiche(app, commune);
             let siret = etablissement.siret.clone();
             app.annuaire.ajouter(etablissement);
             siret
@@ -321,8 +309,9 @@ async fn un_repertoire_en_panne_repond_503_sans_rien_ecrire_ni_compter() {
         for _ in 0..6 {
             let reponse = inscrire(app, EMAIL, &siret).await;
 
-            let probleme = reponse.probleme(CodeProbleme::ServiceIndisponible);
-            assert!(probleme.detail.unwrap().contains("saisie est conservée"));
+            let probleme = reponse.probleme(CodeProbleme::ServiceExterneIndisponible);
+            assert!(probleme.detail.unwrap().contains("Choisissez votre région"));
+            assert_eq!(probleme.service, Some(ServiceExterne::Sirene));
             assert_eq!(reponse.entete("retry-after").as_deref(), Some("60"));
         }
         app.annuaire.mettre_en_panne(false);

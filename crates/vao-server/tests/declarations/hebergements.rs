@@ -9,17 +9,20 @@ use vao_test::TestApp;
 async fn le_departement_vient_de_la_commune() {
     TestApp::run(async |app| {
         let usager = app.organisme("Grand Large").await;
-        let corps = |insee: &str| {
+        let corps = |insee: &str, departement: &str| {
             json!({ "nom": "Gîte", "type": "hotel", "nombreLits": 12, "adresse": {
-                "label": "1 place de la Mairie", "codeInsee": insee, "codePostal": "20000", "departement": "38" } })
+                "label": "1 place de la Mairie", "codeInsee": insee, "codePostal": "20000", "departement": departement } })
         };
 
         let corse = usager
-            .envoyer_json(&hebergement::CREER, &[], None, &corps("2A004"))
+            .envoyer_json(&hebergement::CREER, &[], None, &corps("2A004", "2A"))
             .await;
-        let inconnue = usager
-            .envoyer_json(&hebergement::CREER, &[], None, &corps("99999"))
-            .await;
+        let refusee = async |insee, departement| {
+            let reponse = usager
+                .envoyer_json(&hebergement::CREER, &[], None, &corps(insee, departement))
+                .await;
+            reponse.probleme(CodeProbleme::SaisieInvalide).erreurs[0].pointeur.clone()
+        };
 
         assert_eq!(
             corse
@@ -30,8 +33,9 @@ async fn le_departement_vient_de_la_commune() {
                 .as_deref(),
             Some("2A")
         );
-        let probleme = inconnue.probleme(CodeProbleme::SaisieInvalide);
-        assert_eq!(probleme.erreurs[0].pointeur, "/adresse/codeInsee");
+        assert_eq!(refusee("2A999", "2A").await, "/adresse/codeInsee", "commune inconnue");
+        assert_eq!(refusee("99999", "38").await, "/adresse/codeInsee", "code impossible");
+        assert_eq!(refusee("2A004", "38").await, "/adresse/departement", "autre département");
         assert_eq!(
             app.valeur("SELECT departement FROM hebergement_version")
                 .await

@@ -36,6 +36,8 @@ async fn les_mesures_se_lisent_sur_leur_propre_adresse() {
             "vao_db_attentes 0",
             "vao_hachages_en_cours 0",
             "vao_hachages_en_attente 0",
+            r#"vao_externe_disjoncteur_ouvert{service="sirene"} 0"#,
+            r#"vao_externe_appels_suspendus_total{service="adresse"} 0"#,
         ] {
             assert!(texte.lines().any(|ligne| ligne == attendue), "{attendue}\n{texte}");
         }

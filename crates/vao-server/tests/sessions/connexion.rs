@@ -275,7 +275,8 @@ async fn au_dela_de_la_file_des_hachages_on_attend_sans_etre_compte() {
     TestApp::run(async |app| {
         let compte = Compte::usager(&app.organisme("Alice").await);
         let file = Arc::clone(&app.commun.file_de_hachages);
-        let pleine = file.acquire_many(54).await.unwrap();
+        let places = app.commun.hacheurs.places() + 50;
+        let pleine = file.acquire_many(u32::try_from(places).unwrap()).await.unwrap();
 
         let attendre = attente(&compte.ouvrir(app, "pas le bon").await);
 

@@ -236,6 +236,31 @@ async fn a_approuver_dit_la_meme_chose_que_les_actions() {
     .await;
 }
 
+/// La fiche d'un organisme montre ses comptes et ceux de son SIRET qui attendent, dans le territoire de l'agent seulement.
+#[actix_web::test]
+async fn les_comptes_d_un_organisme_se_filtrent_sans_elargir_la_portee() {
+    TestApp::run(async |app| {
+        let (siege, antenne, n) = siege_et_etablissement(app).await;
+        let attente = Fiche::en_attente(&app.siret(n, 1)).arranger(app).await;
+        Fiche::en_attente(&app.siret(n, 2)).arranger(app).await;
+        let demande = ListeUsagers {
+            organisme_id: siege.organisme,
+            ..ListeUsagers::default()
+        };
+        for (acteur, attendus) in [
+            (&valideur(app, "AURA").await, vec![crate::aide::compte(&siege), attente]),
+            (&valideur(app, "BRE").await, vec![]),
+            (&antenne, vec![]),
+        ] {
+            let page = lister(acteur, &demande).await;
+
+            let ids: std::collections::BTreeSet<_> = page.donnees.iter().map(|ligne| ligne.id).collect();
+            assert_eq!(ids, attendus.into_iter().collect(), "{}", acteur.mail);
+        }
+    })
+    .await;
+}
+
 /// Canaris : aucun compte d'un autre SIREN dans une liste, une recherche ou un total du portail.
 #[actix_web::test]
 async fn aucun_compte_d_un_autre_siren_ne_parait() {
@@ -389,8 +414,8 @@ async fn la_liste_suit_les_index_de_la_portee() {
         peupler(app, organisme, 20).await;
         app.sql(
             "INSERT INTO organisme (id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, created_at, \
-             edited_at) SELECT md5('o' || i)::uuid, 'personne_morale', (80000000000000 + i)::text, true, true, \
-             'Organisme ' || i, now(), now() FROM generate_series(1, 4000) i; \
+             edited_at, version_ouverte_at) SELECT md5('o' || i)::uuid, 'personne_morale', (80000000000000 + i)::text, true, true, \
+             'Organisme ' || i, now(), now(), now() FROM generate_series(1, 4000) i; \
              INSERT INTO usager (id, mail, nom, prenom, status_code, siret, organisme_id, ter_code, departement, \
              created_at, edited_at) \
              SELECT md5('v' || i)::uuid, 'v' || i || '@essai.test', 'Nom ' || i, 'Prénom', 'VALIDATED', \

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vao_db::inscriptions::{self, Etat, Titulaire};
-use vao_db::{AsyncPgConnection, territoires};
+use vao_db::{AsyncPgConnection, sirets_a_verifier, territoires};
 use vao_domain::compte::StatutUsager;
 use vao_domain::{CodeTerritoire, OrganismeId, Population};
 use vao_jobs::Tache;
@@ -105,6 +105,7 @@ impl Tache for DemanderApprobation {
             region: dreets.region,
             destinataire,
             relance: self.relance,
+            siret_a_verifier: sirets_a_verifier::est_a_verifier(&mut connexion, self.compte).await?,
         };
         drop(connexion);
         Ok(ctx

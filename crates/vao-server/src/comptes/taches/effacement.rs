@@ -32,9 +32,11 @@ pub(super) async fn effacer(tx: &mut Tx, ctx: &Contexte, id: Uuid, raison: Raiso
         .chiffrer(titulaire.mail.as_bytes(), id.as_bytes())?;
     inactivite::anonymiser(tx, id, le).await?;
     sessions::revoquer_toutes(tx, Population::Usagers, id, None, MotifRevocation::Blocage, le).await?;
-    let (motif, demande_eteinte) = match raison {
-        RaisonEffacement::Inactivite => ("Six mois sans connexion", false),
-        RaisonEffacement::DemandeEteinte => ("Demande de compte restée sans réponse", true),
+    let (motif, demande_eteinte, siret) = match raison {
+        RaisonEffacement::Inactivite => ("Six mois sans connexion", false, None),
+        RaisonEffacement::DemandeEteinte => ("Demande de compte restée sans réponse", true, None),
+        RaisonEffacement::SiretInconnu => ("SIRET inconnu du répertoire", true, Some(SiretRefuse::Inconnu)),
+        RaisonEffacement::SiretFerme => ("SIRET d'un établissement fermé", true, Some(SiretRefuse::Ferme)),
     };
     // Le nom effacé ne revient pas par le journal.
     let cible = Cible {
@@ -50,9 +52,20 @@ pub(super) async fn effacer(tx: &mut Tx, ctx: &Contexte, id: Uuid, raison: Raiso
         compte: id,
         adresse: URL_SAFE_NO_PAD.encode(adresse),
         demande_eteinte,
+        siret,
     };
     vao_jobs::enqueue(tx, &courriel, JobOptions::default()).await?;
     Ok(())
+}
+
+/// Ce que le répertoire a dit d'un SIRET donné pendant sa panne.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SiretRefuse {
+    /// Il ne le connaît pas.
+    Inconnu,
+    /// L'établissement est fermé.
+    Ferme,
 }
 
 /// M18 : le compte est effacé.
@@ -64,6 +77,9 @@ pub struct CourrielEffacement {
     pub adresse: String,
     /// Vrai pour une demande restée sans réponse.
     pub demande_eteinte: bool,
+    /// Ce que le répertoire a dit du SIRET, si c'est pour cela que la demande s'arrête.
+    #[serde(default)]
+    pub siret: Option<SiretRefuse>,
 }
 
 impl Tache for CourrielEffacement {
@@ -74,10 +90,11 @@ impl Tache for CourrielEffacement {
         let chiffree = URL_SAFE_NO_PAD.decode(&self.adresse)?;
         let adresse = ctx.commun.trousseau.dechiffrer(&chiffree, self.compte.as_bytes())?;
         let adresse = String::from_utf8(adresse).context("adresse illisible")?;
-        let raison = if self.demande_eteinte {
-            RaisonEffacement::DemandeEteinte
-        } else {
-            RaisonEffacement::Inactivite
+        let raison = match (self.siret, self.demande_eteinte) {
+            (Some(SiretRefuse::Inconnu), _) => RaisonEffacement::SiretInconnu,
+            (Some(SiretRefuse::Ferme), _) => RaisonEffacement::SiretFerme,
+            (None, true) => RaisonEffacement::DemandeEteinte,
+            (None, false) => RaisonEffacement::Inactivite,
         };
         let courriel = CompteEfface { raison }.rendre(&ctx.liens);
         Ok(ctx.expediteur.envoyer(&courriel.pour([adresse])).await?)

@@ -7,6 +7,7 @@ mod effacement;
 mod inactivite;
 mod liens;
 mod purge;
+mod sirets;
 
 use vao_jobs::{JobError, WorkerBuilder};
 
@@ -17,6 +18,7 @@ pub use effacement::CourrielEffacement;
 pub use inactivite::{AgentsInactifs, AvertirInactivite, ComptesNonConfirmes, CourrielSuspension, Inactivite};
 pub use liens::EnvoyerLien;
 pub use purge::PurgerDemandes;
+pub use sirets::SiretsAVerifier;
 
 pub(super) use courriels::ADRESSE;
 

@@ -7,7 +7,7 @@ use vao_contract::declaration::{
 };
 use vao_domain::DeclarationId;
 
-use crate::acces::{Access, DeclarerSejours};
+use crate::acces::{Access, DeposerDeclarations};
 use crate::declaration::service::{self, Demande};
 use crate::extraction::{Json, Path as Chemin};
 use crate::idempotence::{Cle, Reponse};
@@ -17,8 +17,8 @@ use crate::{App, Problem};
 crate::problemes! {
     /// Problèmes d'un dépôt.
     pub(super) ProblemesDepot = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeNonAutorise, Introuvable,
-        AgrementInvalide, EtatIncompatible, CleReutilisee, VersionPerimee, CorpsTropGrand, TypeNonAdmis,
-        SaisieInvalide, DeclarationIncomplete, EtapesIncompletes, AttestationManquante, MotifUrgenceRequis,
+        AgrementInvalide, EtablissementNonAutorise, EtatIncompatible, CleReutilisee, VersionPerimee, CorpsTropGrand,
+        TypeNonAdmis, SaisieInvalide, DeclarationIncomplete, EtapesIncompletes, AttestationManquante, MotifUrgenceRequis,
         VersionExigee;
     /// Problèmes d'une annulation.
     pub(super) ProblemesAnnulation = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeNonAutorise,
@@ -46,7 +46,7 @@ crate::problemes! {
     request_body(content = Depot, example = json!({
         "phase": "2M", "attestation": { "qualite": "Directrice", "certifie": true }
     })),
-    security(("jwt" = ["declarer-sejours"])),
+    security(("jwt" = ["deposer-declarations"])),
     responses(
         (status = 200, description = "Déclaration déposée.", body = DeclarationDto,
             headers(("ETag" = String, description = "Nouvelle version."))),
@@ -56,7 +56,7 @@ crate::problemes! {
 #[post("/declarations/{id}/actions/deposer")]
 pub(super) async fn deposer(
     app: Data<App>,
-    acces: Access<DeclarerSejours>,
+    acces: Access<DeposerDeclarations>,
     id: Chemin<DeclarationId>,
     version: SiVersion,
     cle: Cle,
@@ -77,7 +77,7 @@ pub(super) async fn deposer(
         ("Idempotency-Key" = Option<String>, Header, description = "Même clé et même corps : même réponse.")
     ),
     request_body(content = Annulation, example = json!({ "motif": "Trop peu d'inscriptions." })),
-    security(("jwt" = ["declarer-sejours"])),
+    security(("jwt" = ["deposer-declarations"])),
     responses(
         (status = 200, description = "Déclaration annulée.", body = DeclarationDto,
             headers(("ETag" = String, description = "Nouvelle version."))),
@@ -87,7 +87,7 @@ pub(super) async fn deposer(
 #[post("/declarations/{id}/actions/annuler")]
 pub(super) async fn annuler(
     app: Data<App>,
-    acces: Access<DeclarerSejours>,
+    acces: Access<DeposerDeclarations>,
     id: Chemin<DeclarationId>,
     version: SiVersion,
     cle: Cle,

@@ -9,7 +9,7 @@ use vao_domain::{Action, DeclarationId, Version};
 use super::super::taches::{CourrielAnnulation, CourrielAnnulationService};
 use super::super::{conflit, droits, historique};
 use super::{confier, ecrire, montrer, ouvrir};
-use crate::acces::{Access, DeclarerSejours};
+use crate::acces::{Access, DeposerDeclarations};
 use crate::idempotence::{self, Cle, Reponse};
 use crate::version::SiVersion;
 use crate::{App, Problem};
@@ -17,7 +17,7 @@ use crate::{App, Problem};
 /// Annule un séjour déposé : irréversible, l'organisme et les services en sont informés.
 pub async fn annuler(
     app: &App,
-    acces: &Access<DeclarerSejours>,
+    acces: &Access<DeposerDeclarations>,
     id: DeclarationId,
     version: SiVersion,
     cle: Cle,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vao_contract::declaration::{AttestationDto, CompletudeDeclaration, DeclarationDto, Depot, EtatSection};
 use vao_contract::{CodeProbleme, ErreurChamp, Probleme};
 use vao_db::declarations::{self, AgrementRow, Changement, DepotRow, Dossier, NouveauDepot};
-use vao_db::organismes::{self, OrganismeRow};
+use vao_db::organismes::OrganismeRow;
 use vao_db::{Texte, Tx, evenements};
 use vao_domain::declaration::{MIN_MOTIF_URGENCE, Section};
 use vao_domain::evenement::{CodeEvenement, evenement_de};
@@ -16,7 +16,7 @@ use vao_domain::{
 use super::super::taches::{CourrielAInstruire, CourrielTransmise};
 use super::super::{conflit, conversion, droits, historique, organisme};
 use super::{confier, ecrire, montrer, ouvrir};
-use crate::acces::{Access, DeclarerSejours, Identite};
+use crate::acces::{Access, DeposerDeclarations, Identite};
 use crate::idempotence::{self, Cle, Reponse};
 use crate::version::SiVersion;
 use crate::{App, Problem};
@@ -25,7 +25,7 @@ use crate::{App, Problem};
 /// courriels tiennent dans la même transaction.
 pub async fn deposer(
     app: &App,
-    acces: &Access<DeclarerSejours>,
+    acces: &Access<DeposerDeclarations>,
     id: DeclarationId,
     version: SiVersion,
     cle: Cle,
@@ -104,9 +104,7 @@ async fn examiner(
     let completude = declaration.completude(aujourd_hui);
     exiger_complete(&completude)?;
     exiger_attestation(corps)?;
-    let (fiche, agrements) = organismes::charger(tx, OrganismeId(dossier.declaration.organisme_id))
-        .await?
-        .ok_or_else(Problem::introuvable)?;
+    let (fiche, agrements) = organisme::autorise_a_deposer(tx, OrganismeId(dossier.declaration.organisme_id)).await?;
     let agrement = exiger_agrement(&agrements, declaration.date_debut)?;
     let premier = dossier.depots.is_empty();
     let (tardif, motif_urgence) = if premier {

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 use vao_contract::declaration::{DeclarationDto, Hebergements, InformationsGenerales, Personnel, Vacanciers};
 use vao_contract::{CodeProbleme, ErreurChamp, Probleme};
-use vao_db::declarations::{self, Changement, Dossier};
+use vao_db::Tx;
+use vao_db::declarations::{self, ChangementDeSection, Dossier};
 use vao_db::etapes::{self, EtapeRow, VersionRow};
-use vao_db::{Tx, journal};
+use vao_db::journal::Trace;
 use vao_domain::declaration::Section;
 use vao_domain::{Code as _, DeclarationId, OrganismeId, Statut, Version};
 
 use super::super::{conflit, conversion, droits, fusion};
-use super::{champ, ecrire, montrer, ouvrir};
+use super::{champ, montrer};
 use crate::acces::{Access, DeclarerSejours};
 use crate::extraction::lire_valeur;
 use crate::version::{SiVersion, Versionne};
@@ -22,7 +22,7 @@ use crate::{App, Problem};
 
 /// Section relue : ce qui change dans la déclaration, et ses étapes si ce sont elles.
 struct Saisie {
-    changement: Changement,
+    changement: ChangementDeSection,
     etapes: Option<Vec<EtapeRow>>,
     apres: Value,
 }
@@ -43,26 +43,32 @@ pub async fn modifier(
     }
     let (identite, portee) = (acces.identite(), acces.portee()?);
     app.db
-        .transaction(async |tx| {
-            let mut dossier = ouvrir(tx, portee, id).await?;
-            droits::exiger_declarant(identite, &dossier)?;
-            exiger_modifiable(dossier.declaration.statut.0)?;
-            version.verifier(Version(dossier.declaration.version))?;
-            let avant = conversion::section(&dossier, section)?;
-            let fusionnee = fusion::fusionner(avant.clone(), correctif);
-            let saisie = relire(app, tx, &dossier, section, fusionnee).await?;
-            if saisie.apres == avant {
-                return montrer(&dossier, identite);
-            }
-            let le = app.horloge().maintenant();
-            if !ecrire(tx, &mut dossier, &saisie.changement, identite, le).await? {
-                return Err(conflit::devance(tx, portee, id, None).await);
-            }
-            let differences = fusion::differences(&avant, &saisie.apres);
-            suivre(tx, &mut dossier, section, saisie.etapes).await?;
-            tracer(tx, id, section, identite.compte, &differences, le).await?;
-            montrer(&dossier, identite)
-        })
+        .transaction_apres_lecture(
+            async |conn| declarations::charger(conn, id, portee).await,
+            async |tx, dossier| {
+                let mut dossier = dossier.ok_or_else(Problem::introuvable)?;
+                droits::exiger_declarant(identite, &dossier)?;
+                exiger_modifiable(dossier.declaration.statut.0)?;
+                version.verifier(Version(dossier.declaration.version))?;
+                let avant = conversion::section(&dossier, section)?;
+                let fusionnee = fusion::fusionner(avant.clone(), correctif);
+                let saisie = relire(app, tx, &dossier, section, fusionnee).await?;
+                if saisie.apres == avant {
+                    return montrer(&dossier, identite);
+                }
+                let trace = Trace {
+                    section,
+                    par: identite.compte,
+                    le: app.horloge().maintenant(),
+                    differences: &fusion::differences(&avant, &saisie.apres),
+                };
+                if !declarations::enregistrer(tx, &mut dossier.declaration, saisie.changement, trace).await? {
+                    return Err(conflit::devance(tx, portee, id, None).await);
+                }
+                suivre(tx, &mut dossier, section, saisie.etapes).await?;
+                montrer(&dossier, identite)
+            },
+        )
         .await
 }
 
@@ -85,7 +91,7 @@ async fn relire(
     section: Section,
     fusionnee: Value,
 ) -> Result<Saisie, Problem> {
-    let mut changement = Changement::default();
+    let mut changement = ChangementDeSection::default();
     let mut etapes = None;
     let apres = match section {
         Section::InformationsGenerales => {
@@ -188,15 +194,4 @@ async fn suivre(
         declarations::recalculer_portee(tx, id).await?;
     }
     Ok(())
-}
-
-async fn tracer(
-    tx: &mut Tx,
-    id: DeclarationId,
-    section: Section,
-    acteur: Uuid,
-    differences: &Value,
-    le: DateTime<Utc>,
-) -> Result<(), Problem> {
-    Ok(journal::ajouter(tx, id, section, acteur, differences, le).await?)
 }

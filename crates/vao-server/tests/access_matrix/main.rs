@@ -5,229 +5,24 @@
 
 #![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
 
+mod operations;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
-use vao_contract::Methode;
 use vao_domain::droits::RoleAgent;
 use vao_domain::{OrganismeId, Version};
 use vao_test::{Acteur, OrganismeEssai, Reponse, TestApp};
+
+use self::operations::{Operation, operations};
 
 /// Version that no dossier of the test reaches.
 const VERSION_PERIMEE: Version = Version(9_999);
 /// Identifier that no dossier has.
 const INEXISTANTE: Uuid = Uuid::from_u128(0x0197_c0de_0000_7000_8000_0000_0000_0001);
-
-/// How to call an operation without changing anything when it is allowed.
-#[derive(Clone)]
-struct Operation {
-    methode: Methode,
-    chemin: &'static str,
-    corps: Option<Value>,
-    version: bool,
-    /// Open to callers who are not signed in.
-    publique: bool,
-}
-
-impl Operation {
-    fn new(methode: Methode, chemin: &'static str) -> Self {
-        Self {
-            methode,
-            chemin,
-            corps: None,
-            version: false,
-            publique: false,
-        }
-    }
-
-    fn corps(self, corps: Value) -> Self {
-        Self {
-            corps: Some(corps),
-            ..self
-        }
-    }
-
-    fn versionnee(self) -> Self {
-        Self { version: true, ..self }
-    }
-
-    fn publique(self) -> Self {
-        Self { publique: true, ..self }
-    }
-
-    fn nom(&self) -> String {
-        format!("{} {}", self.methode.nom(), self.chemin)
-    }
-
-    /// True when the operation is about one declaration: each target is tried.
-    fn vise_une_declaration(&self) -> bool {
-        self.chemin.starts_with("/declarations/{id}")
-    }
-}
-
-/// Every operation of the API; one missing here fails the test.
-fn operations() -> Vec<Operation> {
-    // La déconnexion vient en dernier : elle ferme la session de chaque appelant.
-    [declarations(), comptes(), identite()].concat()
-}
-
-/// Change of state of an object: `If-Match` is compulsory.
-fn action(chemin: &'static str, corps: Value) -> Operation {
-    Operation::new(Methode::Post, chemin).corps(corps).versionnee()
-}
-
-/// Sign-in, one's own account, and what precedes it.
-fn identite() -> Vec<Operation> {
-    use Methode::{Delete, Get, Patch, Post, Put};
-    vec![
-        Operation::new(Post, "/sessions")
-            .publique()
-            .corps(json!({"population": "BO", "email": "", "motDePasse": "x"})),
-        Operation::new(Post, "/sessions/code")
-            .publique()
-            .corps(json!({"defi": "x", "code": "000000"})),
-        Operation::new(Post, "/sessions/code/renvoi")
-            .publique()
-            .corps(json!({"defi": "x"})),
-        Operation::new(Post, "/sessions/rafraichissement")
-            .publique()
-            .corps(json!({"population": "BO"})),
-        Operation::new(Post, "/comptes").publique().corps(json!({
-            "email": "", "motDePasse": "", "nom": "", "prenom": "", "telephone": "", "siret": ""
-        })),
-        Operation::new(Post, "/comptes/etablissement")
-            .publique()
-            .corps(json!({"siret": ""})),
-        Operation::new(Post, "/comptes/validation")
-            .publique()
-            .corps(json!({"jeton": "x"})),
-        Operation::new(Post, "/comptes/validation/renvoi")
-            .publique()
-            .corps(json!({"population": "BO"})),
-        Operation::new(Post, "/comptes/courriel")
-            .publique()
-            .corps(json!({"jeton": "x"})),
-        Operation::new(Post, "/mots-de-passe/oubli")
-            .publique()
-            .corps(json!({"population": "BO", "email": ""})),
-        Operation::new(Post, "/mots-de-passe/lien")
-            .publique()
-            .corps(json!({"jeton": "x"})),
-        Operation::new(Post, "/mots-de-passe/reinitialisation")
-            .publique()
-            .corps(json!({"jeton": "x", "motDePasse": ""})),
-        Operation::new(Get, "/sessions"),
-        Operation::new(Delete, "/sessions"),
-        Operation::new(Delete, "/sessions/{id}"),
-        Operation::new(Get, "/appareils"),
-        Operation::new(Delete, "/appareils/{id}"),
-        Operation::new(Get, "/moi"),
-        Operation::new(Patch, "/moi").corps(json!({})),
-        Operation::new(Get, "/moi/compte"),
-        Operation::new(Put, "/moi/mot-de-passe").corps(json!({"actuel": "", "nouveau": ""})),
-        Operation::new(Post, "/moi/courriel").corps(json!({"motDePasse": "", "email": ""})),
-        Operation::new(Post, "/moi/cgu").corps(json!({"version": 0})),
-        Operation::new(Get, "/moi/journal"),
-        Operation::new(Get, "/moi/second-facteur"),
-        Operation::new(Post, "/moi/second-facteur").corps(json!({"motDePasse": ""})),
-        Operation::new(Post, "/moi/second-facteur/confirmation").corps(json!({"code": ""})),
-        Operation::new(Post, "/moi/second-facteur/retrait").corps(json!({"motDePasse": ""})),
-        Operation::new(Post, "/moi/second-facteur/codes-de-secours").corps(json!({"motDePasse": ""})),
-        Operation::new(Delete, "/sessions/courante"),
-    ]
-}
-
-/// Accounts of others, territories, journal.
-fn comptes() -> Vec<Operation> {
-    use Methode::{Get, Post, Put};
-    vec![
-        Operation::new(Get, "/agents"),
-        Operation::new(Post, "/agents")
-            .corps(json!({"email": "", "nom": "", "prenom": "", "territoire": "38", "roles": []})),
-        Operation::new(Get, "/agents/export.{format}"),
-        Operation::new(Get, "/agents/{id}"),
-        Operation::new(Put, "/agents/{id}")
-            .corps(json!({"nom": "Petit", "prenom": "Luc", "territoire": "38", "roles": ["DemandeSejour_Lecture"]}))
-            .versionnee(),
-        Operation::new(Post, "/agents/{id}/actions/desactiver").versionnee(),
-        Operation::new(Post, "/agents/{id}/actions/reactiver").versionnee(),
-        Operation::new(Post, "/agents/{id}/actions/renvoyer-invitation").versionnee(),
-        action(
-            "/agents/{id}/actions/retirer-second-facteur",
-            json!({"motif": "Téléphone perdu."}),
-        ),
-        Operation::new(Get, "/usagers"),
-        Operation::new(Get, "/usagers/export.{format}"),
-        Operation::new(Get, "/usagers/{id}"),
-        Operation::new(Put, "/usagers/{id}/roles")
-            .corps(json!({"roles": []}))
-            .versionnee(),
-        Operation::new(Post, "/usagers/{id}/actions/approuver").versionnee(),
-        action("/usagers/{id}/actions/refuser", json!({"motif": "Personne inconnue."})),
-        Operation::new(Post, "/usagers/{id}/actions/desactiver").versionnee(),
-        action("/usagers/{id}/actions/bloquer", json!({"motif": "Compte partagé."})),
-        Operation::new(Post, "/usagers/{id}/actions/debloquer").versionnee(),
-        action(
-            "/usagers/{id}/actions/retirer-second-facteur",
-            json!({"motif": "Téléphone perdu."}),
-        ),
-        Operation::new(Get, "/territoires"),
-        Operation::new(Get, "/territoires/{code}"),
-        Operation::new(Put, "/territoires/{code}")
-            .corps(json!({
-                "nom": "Petit", "prenom": "Luc", "serviceMail": "a@b.fr", "serviceTelephone": "0476000000"
-            }))
-            .versionnee(),
-        Operation::new(Get, "/journal-comptes"),
-    ]
-}
-
-/// Declarations, lodgings, dashboard, geography.
-fn declarations() -> Vec<Operation> {
-    use Methode::{Delete, Get, Patch, Post};
-    let creation = json!({"libelle": "", "dateDebut": "2027-07-03", "dateFin": "2027-07-17"});
-    let depot = json!({"phase": "2M", "attestation": {"qualite": "Directrice", "certifie": true}});
-    vec![
-        Operation::new(Get, "/declarations"),
-        Operation::new(Post, "/declarations").corps(creation),
-        Operation::new(Get, "/declarations/{id}"),
-        Operation::new(Delete, "/declarations/{id}").versionnee(),
-        Operation::new(Patch, "/declarations/{id}/sections/{section}")
-            .corps(json!({}))
-            .versionnee(),
-        Operation::new(Get, "/declarations/{id}/completude"),
-        Operation::new(Get, "/declarations/{id}/historique"),
-        Operation::new(Get, "/declarations/{id}/documents"),
-        Operation::new(Get, "/declarations/{id}/documents/{document}"),
-        action("/declarations/{id}/actions/deposer", depot),
-        action("/declarations/{id}/actions/annuler", json!({"motif": null})),
-        action(
-            "/declarations/{id}/actions/dupliquer",
-            json!({"dateDebut": "2020-01-01"}),
-        ),
-        action("/declarations/{id}/actions/prendre-en-charge", json!({})),
-        action(
-            "/declarations/{id}/actions/demander-complements",
-            json!({"commentaire": "Précisez le transport."}),
-        ),
-        action(
-            "/declarations/{id}/actions/refuser",
-            json!({"motif": "AUTRE", "commentaire": "Dossier vide."}),
-        ),
-        action("/declarations/{id}/actions/enregistrer", json!({})),
-        Operation::new(Get, "/tableaux-de-bord/declarations"),
-        Operation::new(Get, "/hebergements"),
-        Operation::new(Post, "/hebergements")
-            .corps(json!({"nom": "", "adresse": {}, "type": "hotel", "nombreLits": 1})),
-        Operation::new(Get, "/referentiels/regions"),
-        Operation::new(Get, "/referentiels/departements"),
-        Operation::new(Get, "/referentiels/communes"),
-        // En dernier : elle ferme la session de chaque appelant.
-    ]
-}
 
 /// Dossiers tried as targets, and the organisations around them.
 struct Monde<'a> {
@@ -237,6 +32,7 @@ struct Monde<'a> {
     etranger: Acteur<'a>,
     organisme: OrganismeId,
     cibles: Vec<(&'static str, Uuid)>,
+    organismes: Vec<(&'static str, Uuid)>,
 }
 
 async fn monde(app: &TestApp) -> Monde<'_> {
@@ -272,6 +68,12 @@ async fn monde(app: &TestApp) -> Monde<'_> {
         ("inexistante", INEXISTANTE),
     ];
     let organisme = declarant.organisme.unwrap();
+    let organismes = vec![
+        ("l'organisme déclarant", organisme.0),
+        ("son siège", porteur.organisme.unwrap().0),
+        ("l'autre organisme", etranger.organisme.unwrap().0),
+        ("inexistant", INEXISTANTE),
+    ];
     app.courriels().await;
     Monde {
         declarant,
@@ -280,6 +82,7 @@ async fn monde(app: &TestApp) -> Monde<'_> {
         etranger,
         organisme,
         cibles,
+        organismes,
     }
 }
 
@@ -313,14 +116,20 @@ async fn appelants<'a>(app: &'a TestApp, monde: &Monde<'a>) -> Vec<(&'static str
         ("DR AURA lecture", app.agent("AURA", lecture).await),
         ("DR BRE écriture", app.agent("BRE", ecriture).await),
         ("AC écriture", app.agent("FRA", ecriture).await),
+        ("DR AURA agréments", app.agent("AURA", &[RoleAgent::Agrement]).await),
     ]
 }
 
 async fn appeler(acteur: &Acteur<'_>, operation: &Operation, cible: Uuid) -> Reponse {
+    let section = if operation.vise_un_organisme() {
+        "identite"
+    } else {
+        "vacanciers"
+    };
     let chemin = operation
         .chemin
         .replace("{id}", &cible.to_string())
-        .replace("{section}", "vacanciers")
+        .replace("{section}", section)
         .replace("{format}", "csv")
         .replace("{code}", "38")
         .replace("{document}", &Uuid::nil().to_string());
@@ -376,6 +185,8 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
             let toutes = [("–", INEXISTANTE)];
             let cibles = if operation.vise_une_declaration() {
                 monde.cibles.as_slice()
+            } else if operation.vise_un_organisme() {
+                monde.organismes.as_slice()
             } else {
                 toutes.as_slice()
             };
@@ -435,7 +246,7 @@ fn toutes_les_operations_sont_dans_la_matrice() {
 
 fn entete(appelants: &[(&'static str, Acteur<'_>)]) -> String {
     format!(
-        "# Matrice des accès\n\nProduite par `crates/vao-server/tests/access_matrix.rs` : chaque opération, chacun des \
+        "# Matrice des accès\n\nProduite par `crates/vao-server/tests/access_matrix/` : chaque opération, chacun des \
          {} appelants, chaque cible. Ne pas modifier à la main.\n\nLes actions sont envoyées avec une version \
          périmée : **412 veut dire « autorisé, et rien n'a changé »**. 422 : autorisé, la saisie d'essai est refusée. \
          401 : appelant inconnu. 403 : dossier vu, mais action non permise. 404 : hors de la portée, indiscernable \

@@ -1,0 +1,128 @@
+//! External services: their settings, and the background check of `serve`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use secrecy::SecretString;
+use vao_domain::Siret;
+use vao_external::{Delais, Reglages, ReglagesEntreprise, ReglagesService};
+
+use crate::app::Commun;
+use crate::horloge::Horloge;
+
+/// Time between two background checks.
+const PERIODE: Duration = Duration::from_mins(1);
+/// Longest call, in milliseconds: a form must answer within three seconds.
+const DELAI_MAX: u64 = 2_800;
+
+/// Addresses, keys and delays of the services that are not ours.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigExternes {
+    /// Répertoire Sirene: base address.
+    #[arg(long, env = "VAO_SIRENE_URL", default_value = "https://api.insee.fr/api-sirene/3.11")]
+    pub sirene_url: String,
+    /// Key of the Sirene directory.
+    #[arg(long, env = "VAO_SIRENE_CLE", default_value = "", hide_env_values = true)]
+    pub sirene_cle: SecretString,
+    /// Longest call to the Sirene directory, in milliseconds.
+    #[arg(long, env = "VAO_SIRENE_DELAI", default_value_t = 2_800, value_parser = clap::value_parser!(u64).range(100..=DELAI_MAX))]
+    pub sirene_delai: u64,
+    /// Pages of a thousand establishments read for one SIREN, at most.
+    #[arg(long, env = "VAO_SIRENE_PAGES", default_value_t = 20)]
+    pub sirene_pages: u32,
+    /// API Entreprise: base address.
+    #[arg(long, env = "VAO_ENTREPRISE_URL", default_value = "https://entreprise.api.gouv.fr")]
+    pub entreprise_url: String,
+    /// Token of API Entreprise; without it, legal representatives are typed by hand.
+    #[arg(long, env = "VAO_ENTREPRISE_JETON", default_value = "", hide_env_values = true)]
+    pub entreprise_jeton: SecretString,
+    /// SIRET of the administration that receives the data of API Entreprise.
+    #[arg(long, env = "VAO_ENTREPRISE_DESTINATAIRE", default_value = "13000680200016")]
+    pub entreprise_destinataire: String,
+    /// Longest call to API Entreprise, in milliseconds.
+    #[arg(long, env = "VAO_ENTREPRISE_DELAI", default_value_t = 2_800, value_parser = clap::value_parser!(u64).range(100..=DELAI_MAX))]
+    pub entreprise_delai: u64,
+    /// Address search: base address.
+    #[arg(long, env = "VAO_GEOCODAGE_URL", default_value = "https://data.geopf.fr/geocodage")]
+    pub geocodage_url: String,
+    /// Longest address search, in milliseconds.
+    #[arg(long, env = "VAO_GEOCODAGE_DELAI", default_value_t = 2_800, value_parser = clap::value_parser!(u64).range(100..=DELAI_MAX))]
+    pub geocodage_delai: u64,
+}
+
+impl ConfigExternes {
+    /// Settings of the clients; `contact` says who calls.
+    pub fn reglages(&self, contact: &str, horloge: &Horloge) -> anyhow::Result<Reglages> {
+        let service = |base: &str, cle: SecretString, millisecondes| ReglagesService {
+            base: base.to_owned(),
+            cle,
+            delais: Delais::dans(Duration::from_millis(millisecondes)),
+        };
+        let horloge = horloge.clone();
+        Ok(Reglages {
+            sirene: service(&self.sirene_url, self.sirene_cle.clone(), self.sirene_delai),
+            sirene_pages: self.sirene_pages,
+            entreprise: ReglagesEntreprise {
+                service: service(
+                    &self.entreprise_url,
+                    self.entreprise_jeton.clone(),
+                    self.entreprise_delai,
+                ),
+                destinataire: Siret::lire(&self.entreprise_destinataire)
+                    .context("VAO_ENTREPRISE_DESTINATAIRE n'est pas un SIRET")?,
+            },
+            adresse: service(&self.geocodage_url, SecretString::default(), self.geocodage_delai),
+            contact: contact.to_owned(),
+            horloge: Arc::new(move || horloge.maintenant()),
+        })
+    }
+}
+
+/// Asks each service every minute whether it works, so that no visitor ever does. Never ends.
+pub async fn surveiller(commun: Arc<Commun>) {
+    let mut minuterie = tokio::time::interval(PERIODE);
+    minuterie.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        minuterie.tick().await;
+        commun.externes.verifier(commun.horloge.maintenant()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        externes: ConfigExternes,
+    }
+
+    #[test]
+    fn les_valeurs_par_defaut_sont_celles_des_services_reels() {
+        let lus = Arguments::parse_from(["vao"]).externes;
+
+        let reglages = lus.reglages("https://vao.test", &Horloge::Systeme).unwrap();
+
+        assert!(reglages.en_clair().is_empty(), "tout en HTTPS");
+        assert_eq!(reglages.sirene.delais.total, Duration::from_millis(2_800));
+        assert!(reglages.sirene.delais.essai < reglages.sirene.delais.total);
+    }
+
+    #[test]
+    fn un_delai_trop_long_pour_un_formulaire_est_refuse() {
+        assert!(Arguments::try_parse_from(["vao", "--sirene-delai=3000"]).is_err());
+        assert!(Arguments::try_parse_from(["vao", "--geocodage-delai=500"]).is_ok());
+    }
+
+    #[test]
+    fn un_destinataire_faux_se_voit_au_demarrage() {
+        let lus = Arguments::parse_from(["vao", "--entreprise-destinataire=12345678901234"]).externes;
+
+        assert!(lus.reglages("https://vao.test", &Horloge::Systeme).is_err());
+    }
+}

@@ -1,0 +1,106 @@
+//! Événements d'une fiche que les changements de SIRET et le répertoire produisent.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+use vao_db::Tx;
+use vao_db::evenements::{self, NouvelEvenement};
+use vao_domain::evenement::SourceEvenement;
+use vao_domain::organisme::EvenementOrganisme;
+use vao_domain::{Acteur, EvenementId};
+
+use crate::Problem;
+use crate::acces::Identite;
+use crate::horloge::Horloge;
+
+/// Auteur d'un événement.
+#[derive(Debug, Clone)]
+pub struct Auteur {
+    /// Côté.
+    pub source: SourceEvenement,
+    /// Compte.
+    pub acteur: Acteur,
+    /// Nom montré.
+    pub emetteur: String,
+    /// Adresse, montrée aux agents et dans les courriels.
+    pub courriel: Option<String>,
+}
+
+impl Auteur {
+    /// L'appelant.
+    pub fn appelant(identite: &Identite) -> Self {
+        Self {
+            source: identite.source(),
+            acteur: identite.acteur(),
+            emetteur: identite.emetteur(),
+            courriel: Some(identite.email.clone()),
+        }
+    }
+
+    /// Une tâche planifiée.
+    pub fn automate() -> Self {
+        Self {
+            source: SourceEvenement::Automate,
+            acteur: Acteur::Automate,
+            emetteur: "Relecture du répertoire Sirene".to_owned(),
+            courriel: None,
+        }
+    }
+
+    /// Compte de l'auteur, s'il en a un.
+    pub const fn compte(&self) -> Option<Uuid> {
+        match self.acteur {
+            Acteur::Usager(id) => Some(id.0),
+            Acteur::Agent(id) => Some(id.0),
+            Acteur::Automate => None,
+        }
+    }
+}
+
+/// Ce qui est arrivé.
+#[derive(Debug, Clone)]
+pub struct Fait {
+    /// Code.
+    pub code: EvenementOrganisme,
+    /// Commentaire ou motif.
+    pub commentaire: Option<String>,
+    /// Précisions.
+    pub metadata: Value,
+}
+
+impl Fait {
+    /// Rien que son code.
+    pub fn simple(code: EvenementOrganisme) -> Self {
+        Self {
+            code,
+            commentaire: None,
+            metadata: json!({}),
+        }
+    }
+}
+
+/// Ajoute un événement à l'historique d'une fiche verrouillée ; rend son identifiant, que les courriels citent.
+pub async fn noter(
+    tx: &mut Tx,
+    horloge: &Horloge,
+    organisme: Uuid,
+    auteur: &Auteur,
+    fait: Fait,
+) -> Result<Uuid, Problem> {
+    let id = horloge.nouvel_id();
+    let evenement = NouvelEvenement {
+        id: EvenementId(id),
+        dossier: organisme,
+        code: fait.code,
+        source: auteur.source,
+        acteur: auteur.acteur,
+        emetteur: auteur.emetteur.clone(),
+        courriel: auteur.courriel.clone(),
+        de: None,
+        vers: None,
+        commentaire: fait.commentaire,
+        metadata: fait.metadata,
+        le: horloge.maintenant(),
+    };
+    evenements::ajouter(tx, evenement).await?;
+    Ok(id)
+}

@@ -1,0 +1,17 @@
+//! Fiches des organismes.
+
+pub mod actions;
+mod conversion;
+mod dreets;
+mod droits;
+mod export;
+pub mod faits;
+pub mod handlers;
+pub mod liste;
+mod rafraichissement;
+mod registre;
+pub mod service;
+mod succession;
+pub mod taches;
+
+pub use succession::peut_admettre;

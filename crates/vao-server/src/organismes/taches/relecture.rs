@@ -1,0 +1,47 @@
+//! Relecture d'une fiche au répertoire : une tâche par fiche, pour que l'une n'arrête pas les autres.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use vao_db::organismes::registre;
+use vao_domain::OrganismeId;
+use vao_jobs::Tache;
+
+use super::super::faits::Auteur;
+use super::super::registre::{appliquer, relire, siret_de, tient_des_etablissements};
+use super::super::service;
+use crate::taches::Contexte;
+
+/// Relit une fiche, et dit ce qui a changé. Le répertoire en panne, elle est retentée.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RelireFiche {
+    /// Organisme.
+    pub organisme: Uuid,
+}
+
+impl Tache for RelireFiche {
+    const NOM: &'static str = "relire_fiche_au_repertoire";
+    type Contexte = Contexte;
+
+    async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
+        let mut connexion = ctx.db.prendre().await?;
+        let Some(lue) = registre::charger(&mut connexion, self.organisme).await? else {
+            return Ok(());
+        };
+        // Rendue avant l'appel : le répertoire peut être lent.
+        drop(connexion);
+        let (siret, siege) = (siret_de(&lue)?, tient_des_etablissements(&lue));
+        let relecture = relire(&ctx.commun, &siret, siege).await?;
+        let mut tx = ctx.db.debuter().await?;
+        let fiche = registre::verrouiller(&mut tx, self.organisme).await?;
+        // Un changement de SIRET est passé pendant l'appel : il a relu mieux que nous.
+        let Some(fiche) = fiche.filter(|fiche| fiche.siret == lue.siret) else {
+            return Ok(());
+        };
+        if appliquer(&mut tx, &ctx.commun, &fiche, &relecture, &Auteur::automate()).await? {
+            let (horloge, auteur) = (&ctx.commun.horloge, Auteur::automate());
+            service::recalculer(&mut tx, horloge, OrganismeId(fiche.id), &auteur).await?;
+        }
+        tx.valider().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,116 @@
+//! Finaliser : rien ne manque, et le siège autorise.
+
+use serde_json::json;
+use vao_contract::organisme::{self, HistoriqueOrganisme, OrganismeDto};
+use vao_contract::{CodeProbleme, Methode};
+use vao_domain::Version;
+use vao_domain::organisme::EvenementOrganisme;
+use vao_test::{OrganismeEssai, TestApp};
+
+use crate::aide::{
+    complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, secondaire, siege,
+};
+
+/// ORGANISME-O13 : une erreur par rubrique, et un état par rubrique.
+#[actix_web::test]
+async fn une_fiche_incomplete_dit_ce_qui_manque_a_chaque_rubrique() {
+    TestApp::run(async |app| {
+        let (acteur, dto) = complet(app, "Grand Large").await;
+        for (section, correctif) in [
+            ("identite", json!({ "telephone": null })),
+            ("representants", json!({ "representants": [] })),
+            ("responsable", json!({ "email": null })),
+            ("protocole-transport", json!({ "deplacementDurantSejour": null })),
+            ("protocole-sanitaire", json!({ "gestionBudgetPersonnel": null })),
+        ] {
+            enregistrer(&acteur, dto.id, section, correctif).await;
+        }
+        let fiche = lire(&acteur, dto.id).await;
+
+        let refus = finaliser(&acteur, &fiche).await.probleme(CodeProbleme::FicheIncomplete);
+
+        assert_eq!(
+            erreurs(&refus.erreurs),
+            [
+                ("/identite/telephone", "obligatoire"),
+                ("/representants/representants", "obligatoire"),
+                ("/responsable/email", "obligatoire"),
+                ("/protocole-transport/deplacementDurantSejour", "obligatoire"),
+                ("/protocole-sanitaire/gestionBudgetPersonnel", "obligatoire"),
+            ]
+        );
+        let completude: organisme::CompletudeOrganisme =
+            acteur.get(organisme::COMPLETUDE.adresse(&[&dto.id])).await.json();
+        assert_eq!(completude, fiche.completude);
+        let incompletes = completude.sections.iter().filter(|section| !section.manques.is_empty());
+        assert_eq!(incompletes.count(), 5);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn finaliser_est_versionne_idempotent_et_raconte() {
+    TestApp::run(async |app| {
+        let acteur = app
+            .arranger_organisme(OrganismeEssai {
+                complet: false,
+                ..OrganismeEssai::new("Grand Large")
+            })
+            .await;
+        let dto = remplir(&acteur, acteur.organisme.unwrap()).await;
+        assert!(dto.droits.finaliser && !dto.complet);
+        let adresse = organisme::FINALISER.adresse(&[&dto.id]);
+
+        let sans_version = acteur.appel(Methode::Post, &adresse).envoyer().await;
+        let perimee = acteur
+            .appel(Methode::Post, &adresse)
+            .version(Version(1))
+            .envoyer()
+            .await;
+        let appel = || acteur.appel(Methode::Post, &adresse).version(dto.version).cle("k");
+        let premiere = appel().envoyer().await;
+        let rejouee = appel().envoyer().await;
+        let finalisee: OrganismeDto = premiere.json();
+        let encore: OrganismeDto = finaliser(&acteur, &finalisee).await.json();
+
+        sans_version.probleme(CodeProbleme::VersionExigee);
+        perimee.probleme(CodeProbleme::VersionPerimee);
+        assert!(finalisee.complet && !finalisee.droits.finaliser && finalisee.droits.changer_siret);
+        assert_eq!(finalisee.finalise_at, Some(app.maintenant()));
+        assert_eq!(rejouee.corps, premiere.corps);
+        assert_eq!(encore, finalisee, "une fiche complète reste telle quelle");
+        let historique: HistoriqueOrganisme = acteur.get(organisme::HISTORIQUE.adresse(&[&dto.id])).await.json();
+        let codes: Vec<_> = historique.evenements.iter().map(|evenement| evenement.code).collect();
+        assert_eq!(codes, [EvenementOrganisme::Finalisation]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn un_etablissement_que_le_siege_n_autorise_plus_ne_se_finalise_pas() {
+    TestApp::run(async |app| {
+        let n = app.suivant();
+        let siege = siege(app, n, &[(2, false, true)]).await;
+        let siret = secondaire(app, n, 2);
+        let antenne = compte(app, &siret).await;
+        let dto: OrganismeDto = creer(&antenne, &creation(&siret, "personne_morale", false))
+            .await
+            .json();
+        let pleine = remplir(&antenne, dto.id).await;
+        enregistrer(
+            &siege,
+            siege.organisme.unwrap(),
+            "etablissements",
+            json!({ "autorises": [] }),
+        )
+        .await;
+
+        let refus = finaliser(&antenne, &pleine).await;
+
+        refus.probleme(CodeProbleme::EtablissementNonAutorise);
+        let relue = lire(&antenne, dto.id).await;
+        assert!(relue.completude.complete && !relue.droits.finaliser);
+        app.executer_les_taches().await;
+    })
+    .await;
+}

@@ -1,0 +1,17 @@
+//! Fiche de l'organisme de bout en bout, par l'API : créer, rejoindre, enregistrer, autoriser, finaliser.
+
+#![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "un essai dont la réponse n'a pas la forme attendue échoue"
+)]
+
+mod aide;
+mod creation;
+mod etablissements;
+mod finalisation;
+mod heritage;
+mod lecture;
+mod protocoles;
+mod rejoindre;
+mod saisie;
