@@ -12,6 +12,8 @@ mod conflit;
 mod dossier;
 mod journal;
 mod liste;
+mod non_agrees;
+mod organismes;
 mod paresseux;
 mod routes;
 mod territoires;

@@ -67,6 +67,21 @@ ecran_differe! {
 }
 
 ecran_differe! {
+    /// Organismes.
+    pub(crate) fn organismes() dans organismes { view! { <Protege><crate::organismes::PageOrganismes /></Protege> } }
+}
+
+ecran_differe! {
+    /// Fiche d'un organisme.
+    pub(crate) fn organisme() dans fiche_organisme { view! { <Protege><crate::organismes::PageOrganisme /></Protege> } }
+}
+
+ecran_differe! {
+    /// Organisateurs sans agrément.
+    pub(crate) fn informations() dans organismes { view! { <Protege><crate::non_agrees::PageInformations /></Protege> } }
+}
+
+ecran_differe! {
     /// Avant la connexion (paramètre `etape`).
     pub(crate) fn acces() dans acces { view! { <crate::acces::PageAcces /> } }
 }

@@ -14,6 +14,7 @@ use vao_ui::session::{EcranCode, GardienSession, Protege, Session, use_session};
 
 use crate::accueil::PageAccueil;
 use crate::liste::RetourListe;
+use crate::organismes::RetourOrganismes;
 use crate::{dossier, paresseux};
 
 /// Les routes ; chaque famille d'écrans arrive dans son propre fichier (`paresseux`).
@@ -21,6 +22,7 @@ use crate::{dossier, paresseux};
 pub(crate) fn Routes() -> AnyView {
     let session = use_session();
     provide_context(RetourListe::new());
+    provide_context(RetourOrganismes::new());
     habiller_le_cadre(
         move || outils(session),
         move || navigation(session),
@@ -36,6 +38,9 @@ pub(crate) fn Routes() -> AnyView {
             <Route path=path!("/sejours") view=paresseux::liste />
             <Route path=path!("/sejours/:id") view=VersFormulaire />
             <Route path=path!("/sejours/:id/:rubrique") view=paresseux::dossier />
+            <Route path=path!("/organismes") view=paresseux::organismes />
+            <Route path=path!("/organismes/:id/:rubrique?") view=paresseux::organisme />
+            <Route path=path!("/informations") view=paresseux::informations />
             <Route path=path!("/comptes/:page") view=comptes />
             <Route path=path!("/comptes/usagers/:id") view=paresseux::usager />
             <Route path=path!("/utilisateurs-ova/liste") view=paresseux::attente />
@@ -119,10 +124,14 @@ fn navigation(session: Session) -> Vec<EntreeMenu> {
     if profil.peut(Permission::LireDeclarations) {
         menu.push(EntreeMenu::lien("Séjours", "/sejours"));
     }
-    let mut organismes = vec![Lien::new("Comptes des organismes", "/comptes/liste-organisme")];
+    let mut organismes = vec![
+        Lien::new("Organismes", "/organismes"),
+        Lien::new("Comptes des organismes", "/comptes/liste-organisme"),
+    ];
     if profil.peut(Permission::ValiderUsagers) {
         organismes.push(Lien::new("Comptes à approuver", "/utilisateurs-ova/liste"));
     }
+    organismes.push(Lien::new("Organisateurs sans agrément", "/informations"));
     menu.push(EntreeMenu::groupe("Organismes", organismes));
     let mut administration = Vec::new();
     if profil.peut(Permission::GererAgents) {

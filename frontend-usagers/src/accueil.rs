@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use vao_client::Appel;
 use vao_contract::declaration::ListeDeclarations;
 use vao_contract::endpoint::{Parametres, chaine_de_requete};
-use vao_contract::session::{OrganismeProfil, Rattachement};
+use vao_contract::session::{OrganismeProfil, ProfilDto, Rattachement};
 use vao_contract::tableau_de_bord::{Carte as CarteTableau, DECLARATIONS, TableauDeclarations};
 use vao_domain::{Code, Permission, Population};
 use vao_ui::prelude::*;
@@ -22,7 +22,7 @@ pub(crate) fn PageAccueil() -> AnyView {
     view! {
         <Page titre=titre>
             <MessagePassager />
-            {move || session.profil().map(|profil| situation(&profil.rattachement))}
+            {move || session.profil().map(|profil| situation(&profil))}
             {move || peut_declarer(session).then(|| view! {
                 <p><LienBouton href="/declarations/nouvelle" icone="add-line">"Déclarer un séjour"</LienBouton></p>
             })}
@@ -42,9 +42,17 @@ pub(crate) fn peut_declarer(session: Session) -> bool {
 }
 
 /// Ce qui empêche de déclarer, ou rien.
-fn situation(rattachement: &Rattachement) -> AnyView {
-    match rattachement {
-        Rattachement::Organisme(organisme) => view! { {agrement(organisme)}{fiche(organisme)} }.into_any(),
+fn situation(profil: &ProfilDto) -> AnyView {
+    match &profil.rattachement {
+        // Une fiche incomplète passe avant l'agrément, qui ne se demande qu'ensuite.
+        Rattachement::Organisme(organisme) => view! { {fiche(organisme, profil)}{agrement(organisme)} }.into_any(),
+        Rattachement::Aucun if profil.peut(Permission::RejoindreOrganisme) => view! {
+            <Alerte niveau=Niveau::Info niveau_titre=2 titre="Commencez par la fiche de votre organisme">
+                <p>"Créez-la, ou rejoignez celle qui existe\u{a0}: elle doit être complète avant de déclarer un séjour."</p>
+            </Alerte>
+            <p class="fr-mt-3w"><LienBouton href="/organisme">"Créer ou rejoindre la fiche"</LienBouton></p>
+        }
+        .into_any(),
         Rattachement::Territoire(_) | Rattachement::Aucun => view! {
             <Alerte niveau=Niveau::Attention niveau_titre=2 titre="Votre compte n’est rattaché à aucun organisme">
                 <p>"Demandez à la personne qui gère les comptes de votre organisme de vous y rattacher."</p>
@@ -77,17 +85,24 @@ fn agrement(organisme: &OrganismeProfil) -> Option<AnyView> {
     Some(vue.into_any())
 }
 
-fn fiche(organisme: &OrganismeProfil) -> Option<AnyView> {
-    let vue = || {
-        view! {
-            <div class="fr-mb-3w">
-                <Alerte niveau=Niveau::Attention niveau_titre=2 titre="La fiche de votre organisme est incomplète">
-                    <p>"Elle doit être complète avant de déclarer un séjour. Contactez la direction de votre siège ou l’assistance du service."</p>
-                </Alerte>
-            </div>
-        }
+fn fiche(organisme: &OrganismeProfil, profil: &ProfilDto) -> Option<AnyView> {
+    if organisme.complet {
+        return None;
+    }
+    let peut = profil.peut(Permission::EcrireOrganisme);
+    let phrase = if peut {
+        "Elle doit être complète avant de déclarer un séjour."
+    } else {
+        "Elle doit être complète avant de déclarer un séjour. Contactez la direction de votre siège ou l’assistance du service."
     };
-    (!organisme.complet).then(|| vue().into_any())
+    let completer = peut.then(|| view! { <p><LienBouton href="/organisme">"Compléter la fiche"</LienBouton></p> });
+    let vue = view! {
+        <div class="fr-mb-3w">
+            <Alerte niveau=Niveau::Attention niveau_titre=2 titre="La fiche de votre organisme est incomplète"><p>{phrase}</p></Alerte>
+        </div>
+        {completer}
+    };
+    Some(vue.into_any())
 }
 
 fn cartes() -> AnyView {

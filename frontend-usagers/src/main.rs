@@ -9,6 +9,7 @@ mod acces;
 mod accueil;
 mod declaration;
 mod liste;
+mod organisme;
 mod paresseux;
 mod refus;
 mod routes;

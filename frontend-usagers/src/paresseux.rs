@@ -70,3 +70,63 @@ ecran_differe! {
     /// Avant la connexion (paramètre `etape`).
     pub(crate) fn acces() dans acces { view! { <crate::acces::PageAcces /> } }
 }
+
+ecran_differe! {
+    /// L'organisme : son sommaire, et la porte de ses pages.
+    pub(crate) fn organisme() dans organisme { view! { <Protege><crate::organisme::PageOrganisme /></Protege> } }
+}
+
+ecran_differe! {
+    /// Création de la fiche : elle partage les champs de l'identité.
+    pub(crate) fn organisme_creation() dans organisme_identite { view! { <crate::organisme::PageCreation /> } }
+}
+
+ecran_differe! {
+    /// Section « Identité et coordonnées ».
+    pub(crate) fn organisme_identite() dans organisme_identite { view! { <crate::organisme::PageIdentite /> } }
+}
+
+ecran_differe! {
+    /// Section « Représentants légaux ».
+    pub(crate) fn organisme_representants() dans organisme_identite { view! { <crate::organisme::PageRepresentants /> } }
+}
+
+ecran_differe! {
+    /// Section « Responsable de l'organisation ».
+    pub(crate) fn organisme_responsable() dans organisme_identite { view! { <crate::organisme::PageResponsable /> } }
+}
+
+ecran_differe! {
+    /// Section « Établissements secondaires ».
+    pub(crate) fn organisme_etablissements() dans organisme_suite { view! { <crate::organisme::PageEtablissements /> } }
+}
+
+ecran_differe! {
+    /// Section « Protocole de transport ».
+    pub(crate) fn organisme_transport() dans organisme_suite { view! { <crate::organisme::PageTransport /> } }
+}
+
+ecran_differe! {
+    /// Section « Protocole sanitaire ».
+    pub(crate) fn organisme_sanitaire() dans organisme_suite { view! { <crate::organisme::PageSanitaire /> } }
+}
+
+ecran_differe! {
+    /// Synthèse et finalisation de la fiche.
+    pub(crate) fn organisme_synthese() dans organisme_synthese { view! { <crate::organisme::PageSynthese /> } }
+}
+
+ecran_differe! {
+    /// Changement de SIRET.
+    pub(crate) fn organisme_siret() dans organisme_synthese { view! { <crate::organisme::PageSiret /> } }
+}
+
+ecran_differe! {
+    /// Historique de la fiche.
+    pub(crate) fn organisme_historique() dans organisme_synthese { view! { <crate::organisme::PageHistorique /> } }
+}
+
+ecran_differe! {
+    /// Fiche d'un établissement, lue par son siège.
+    pub(crate) fn etablissement() dans organisme_synthese { view! { <Protege><crate::organisme::PageFiche /></Protege> } }
+}

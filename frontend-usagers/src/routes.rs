@@ -35,6 +35,8 @@ pub(crate) fn Routes() -> AnyView {
             <Route path=path!("/declarations/:id/:page?") view=paresseux::declaration />
             <Route path=path!("/utilisateurs/liste") view=paresseux::utilisateurs />
             <Route path=path!("/comptes/:id") view=paresseux::utilisateur />
+            <Route path=path!("/organisme/:page?") view=paresseux::organisme />
+            <Route path=path!("/etablissements/:id") view=paresseux::etablissement />
             <Route path=path!("/galerie/:composant?") view=galerie />
         </FlatRoutes>
     }
@@ -92,11 +94,15 @@ fn navigation(session: Session) -> Vec<EntreeMenu> {
     if profil.peut(Permission::LireDeclarations) {
         menu.push(EntreeMenu::lien("Déclarations de séjour", "/declarations"));
     }
+    let mut organisateur = Vec::new();
+    if profil.peut(Permission::LireOrganismes) || profil.peut(Permission::RejoindreOrganisme) {
+        organisateur.push(Lien::new("Mon organisme", "/organisme"));
+    }
     if profil.peut(Permission::LireUsagers) {
-        menu.push(EntreeMenu::groupe(
-            "Organisateur",
-            vec![Lien::new("Utilisateurs", "/utilisateurs/liste")],
-        ));
+        organisateur.push(Lien::new("Utilisateurs", "/utilisateurs/liste"));
+    }
+    if !organisateur.is_empty() {
+        menu.push(EntreeMenu::groupe("Organisateur", organisateur));
     }
     menu
 }

@@ -104,7 +104,9 @@ const fn conseil(code: CodeProbleme) -> &'static str {
         C::SaisieInvalide | C::CommentaireRequis | C::MotifUrgenceRequis | C::AttestationManquante => {
             "Corrigez les champs signalés, puis réessayez."
         }
-        C::DeclarationIncomplete | C::EtapesIncompletes => "Complétez les sections signalées, puis réessayez.",
+        C::FicheIncomplete | C::DeclarationIncomplete | C::EtapesIncompletes => {
+            "Complétez les sections signalées, puis réessayez."
+        }
         C::CorpsTropGrand => "Réduisez la taille de l’envoi, puis réessayez.",
         C::TypeNonAdmis => "Choisissez un fichier d’un autre type.",
         C::TropDeDemandes => "Patientez quelques minutes avant de réessayer.",
@@ -118,6 +120,20 @@ const fn conseil(code: CodeProbleme) -> &'static str {
         C::FicheHorsTerritoire => "Demandez ce changement à la personne qui gère les comptes de ce territoire.",
         C::DernierUtilisateur => "Validez d’abord un autre utilisateur de cet organisme.",
         C::CompteExistant => "Connectez-vous avec ce compte, ou donnez une autre adresse.",
+        C::CleApiInvalide | C::PorteeInsuffisante | C::ClientSuspendu => {
+            "Vérifiez la clé d’API et le compte de son titulaire."
+        }
+        C::DejaRattache | C::OrganismeExistant | C::SiretDifferent | C::SiretNonSuccesseur | C::EtablissementFerme => {
+            "Vérifiez le SIRET de votre établissement et celui de votre compte."
+        }
+        C::TypeOrganismeIncoherent | C::SiegePorteur | C::SecondaireNonPorteur => {
+            "Vérifiez le type d’organisme et le porteur de l’agrément."
+        }
+        C::SiegeInconnu | C::SiegeIncomplet | C::EtablissementNonAutorise => {
+            "Demandez au siège de compléter sa fiche et d’autoriser votre établissement."
+        }
+        C::ChangementAAdmettre => "Demandez ce changement à votre DREETS.",
+        C::ServiceExterneIndisponible => "Saisissez l’information à la main, ou revenez plus tard.",
         C::ServiceIndisponible | C::Interne => {
             "Réessayez dans quelques minutes. Si cela persiste, prévenez l’assistance."
         }

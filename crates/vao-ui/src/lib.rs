@@ -9,6 +9,7 @@
     reason = "`#[component]` engendre un `pub` interne dans chaque module privé"
 )]
 
+pub mod adresse;
 pub mod boutons;
 pub mod cadre;
 pub mod champs;
@@ -21,8 +22,10 @@ pub mod formulaire;
 #[cfg(feature = "galerie")]
 pub mod galerie;
 pub mod metier;
+pub mod organisme;
 pub mod prelude;
 pub mod retours;
+pub mod section;
 pub mod session;
 pub mod theme;
 pub mod url;

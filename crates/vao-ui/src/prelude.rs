@@ -1,5 +1,6 @@
 //! Tout ce qu'une page emploie : `use vao_ui::prelude::*;`.
 
+pub use crate::adresse::{ChampAdresse, SaisieAdresse};
 pub use crate::boutons::{Bouton, GroupeBoutons, LienBouton, Taille, Variante};
 pub use crate::cadre::{
     AvertissementSession, Cadre, EntreeMenu, FilAriane, Lien, LienOutil, Page, PageIntrouvable, annoncer,
@@ -8,7 +9,7 @@ pub use crate::cadre::{
 pub use crate::champs::{
     BarreRecherche, CaseACocher, ChampCode, ChampCombobox, ChampCourriel, ChampDate, ChampFichier, ChampMotDePasse,
     ChampNombre, ChampTelephone, ChampTexte, Choix, EtatFichier, Exigence, FichierDepose, GroupeCases, GroupeChamps,
-    GroupeRadio, Largeur, ListeDeroulante, OuiNon, ResumeErreurs, Suggestions, ZoneTexte,
+    GroupeRadio, Interrupteur, Largeur, ListeDeroulante, OuiNon, ResumeErreurs, Suggestions, ZoneTexte,
 };
 pub use crate::contenu::{
     Accordeon, Carte, Colonne, Commentaire, Description, EtatTache, Etiquette, EvenementHistorique, GroupeAccordeons,

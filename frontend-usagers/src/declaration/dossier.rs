@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
-use vao_client::{Appel, Client};
+use vao_client::Appel;
 use vao_contract::declaration::{DeclarationDto, EtapeSaisie, Hebergements, InformationsGenerales, LIRE, MODIFIER};
 use vao_domain::declaration::Section;
-use vao_domain::{Code, DeclarationId, Version};
-use vao_ui::session::sauvegarde::{Cible, Futur};
+use vao_domain::{Code, DeclarationId};
+use vao_ui::session::sauvegarde::CibleDossier;
 use vao_ui::session::{Lecture, lire};
 
 /// Déclaration ouverte, partagée par ses pages. `Copy`.
@@ -50,6 +50,26 @@ impl Dossier {
             .unwrap_or(false)
     }
 
+    /// La section, enregistrable par morceaux.
+    pub(super) fn cible(self, section: Section) -> CibleDossier<DeclarationDto> {
+        let id = self.id;
+        CibleDossier::new(
+            [&prefixe(id), section.code()].concat(),
+            self.lecture,
+            |declaration: &DeclarationDto| declaration.version,
+            move |declaration| section_en_json(declaration, section),
+            move |client, correctif, version| {
+                let appel = Appel::new()
+                    .parametre(id)
+                    .parametre(section)
+                    .corps(&correctif)
+                    .version(version);
+                Box::pin(async move { Ok(client.appeler(&MODIFIER, appel).await?.corps) })
+            },
+            move |client| Box::pin(async move { Ok(client.appeler(&LIRE, Appel::new().parametre(id)).await?.corps) }),
+        )
+    }
+
     /// Adresse d'une page de la déclaration.
     pub(super) fn adresse(self, page: &str) -> String {
         adresse(self.id, page)
@@ -66,87 +86,13 @@ pub(super) fn adresse(id: DeclarationId, page: &str) -> String {
     }
 }
 
-/// Section d'une déclaration, enregistrable par morceaux.
-pub(super) struct CibleSection {
-    id: DeclarationId,
-    section: Section,
-    lecture: Lecture<DeclarationDto>,
-    /// Dernière version connue ; elle survit à la page, un envoi en cours en a encore besoin.
-    version: ArcStoredValue<Version>,
-}
-
-impl CibleSection {
-    pub(super) fn new(dossier: Dossier, section: Section) -> Self {
-        let version = dossier
-            .sans_suivi(|declaration| declaration.version)
-            .unwrap_or(Version(0));
-        Self {
-            id: dossier.id,
-            section,
-            lecture: dossier.lecture,
-            version: ArcStoredValue::new(version),
-        }
-    }
-
-    /// La page peut avoir lu ou enregistré une version plus récente par une autre section.
-    fn derniere_version(&self) -> Version {
-        let affichee = self
-            .lecture
-            .donnees
-            .try_with_untracked(|lue| lue.as_ref().map(|declaration| declaration.version))
-            .flatten();
-        affichee.map_or(self.version.get_value(), |affichee| {
-            affichee.max(self.version.get_value())
-        })
-    }
-}
-
-impl Cible for CibleSection {
-    fn cle(&self) -> String {
-        [&prefixe(self.id), self.section.code()].concat()
-    }
-
-    fn envoyer(&self, client: Client, correctif: Value) -> Futur<Value> {
-        let (id, section, lecture, connue) = (self.id, self.section, self.lecture, self.version.clone());
-        let appel = Appel::new()
-            .parametre(id)
-            .parametre(section)
-            .corps(&correctif)
-            .version(self.derniere_version());
-        Box::pin(async move {
-            let recue = client.appeler(&MODIFIER, appel).await?.corps;
-            Ok(retenir(recue, section, lecture, &connue))
-        })
-    }
-
-    fn relire(&self, client: Client) -> Futur<Value> {
-        let (id, section, lecture, connue) = (self.id, self.section, self.lecture, self.version.clone());
-        Box::pin(async move {
-            let recue = client.appeler(&LIRE, Appel::new().parametre(id)).await?.corps;
-            Ok(retenir(recue, section, lecture, &connue))
-        })
-    }
-}
-
 /// Début des clés de brouillon d'une déclaration.
 pub(super) fn prefixe(id: DeclarationId) -> String {
     ["declaration/", &id.to_string(), "/"].concat()
 }
 
-fn retenir(
-    recue: DeclarationDto,
-    section: Section,
-    lecture: Lecture<DeclarationDto>,
-    connue: &ArcStoredValue<Version>,
-) -> Value {
-    let valeur = section_en_json(&recue, section);
-    connue.set_value(recue.version);
-    lecture.poser(recue);
-    valeur
-}
-
 /// La section telle que le formulaire la saisit.
-pub(super) fn section_en_json(declaration: &DeclarationDto, section: Section) -> Value {
+fn section_en_json(declaration: &DeclarationDto, section: Section) -> Value {
     match section {
         Section::InformationsGenerales => en_json(&InformationsGenerales {
             libelle: declaration.libelle.clone(),

@@ -1,7 +1,6 @@
 //! Section « Informations générales » : titre, dates, responsable du séjour.
 
 use leptos::prelude::*;
-use serde_json::{Value, json};
 use vao_contract::declaration::{InformationsGenerales, ResponsableSejour};
 use vao_domain::Code;
 use vao_domain::Echeances;
@@ -9,10 +8,11 @@ use vao_domain::declaration::Section;
 use vao_domain::periode::{Periode, duree_en_jours};
 use vao_ui::format::analyser_jour;
 use vao_ui::prelude::*;
+use vao_ui::section::{Champs, verifier};
 use vao_ui::session::sauvegarde::{Liaison, Regles};
 
 use super::dossier::Dossier;
-use super::section::{Champs, PageSection, verifier};
+use super::section::PageSection;
 
 /// Champs du titre et des dates, communs à la création et à la section.
 #[derive(Clone, Copy)]
@@ -146,9 +146,7 @@ struct Responsable {
     fonction: Champ<String>,
     email: Champ<String>,
     telephone: Champ<String>,
-    adresse: Champ<String>,
-    /// Adresse enregistrée, avec sa commune ; gardée tant que la ligne n'est pas récrite.
-    connue: StoredValue<Value>,
+    adresse: SaisieAdresse,
 }
 
 impl Responsable {
@@ -160,15 +158,13 @@ impl Responsable {
                 valeur.unwrap_or_default(),
             )
         };
-        let ligne = r.adresse.as_ref().and_then(|adresse| adresse.label.clone());
         Self {
             nom: champ("nom", "Nom", r.nom),
             prenom: champ("prenom", "Prénom", r.prenom),
             fonction: champ("fonction", "Fonction", r.fonction),
             email: champ("email", "Adresse électronique", r.email),
             telephone: champ("telephone", "Téléphone", r.telephone),
-            adresse: champ("adresse/label", "Adresse postale", ligne),
-            connue: StoredValue::new(serde_json::to_value(r.adresse).unwrap_or_default()),
+            adresse: SaisieAdresse::new(formulaire, "/responsableSejour/adresse", "Adresse postale", r.adresse),
         }
     }
 
@@ -177,20 +173,7 @@ impl Responsable {
             .into_iter()
             .map(Liaison::texte)
             .collect();
-        let (champ, connue) = (self.adresse, self.connue);
-        liaisons.push(Liaison::new(
-            "/responsableSejour/adresse",
-            "Adresse postale",
-            move || {
-                let ligne = champ.lire().trim().to_owned();
-                Ok(connue.with_value(|connue| adresse_saisie(connue, &ligne)))
-            },
-            move |valeur| {
-                connue.set_value(valeur.clone());
-                champ.ecrire(ligne_de(valeur));
-            },
-            ligne_de,
-        ));
+        liaisons.push(self.adresse.liaison());
         liaisons
     }
 
@@ -201,45 +184,8 @@ impl Responsable {
             <ChampTexte champ=self.fonction aide="Par exemple : directeur de séjour" au_changement=au_changement />
             <ChampCourriel champ=self.email.completion("off") au_changement=au_changement />
             <ChampTelephone champ=self.telephone.completion("off") au_changement=au_changement />
-            <ChampTexte champ=self.adresse longueur_max=300 aide="Numéro, rue, code postal et commune" au_changement=au_changement />
+            <ChampAdresse saisie=self.adresse au_changement=au_changement />
         }
         .into_any()
-    }
-}
-
-fn ligne_de(adresse: &Value) -> String {
-    adresse
-        .get("label")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
-}
-
-/// Adresse à enregistrer : récrite à la main, elle perd la commune et les coordonnées de l'ancienne.
-fn adresse_saisie(connue: &Value, ligne: &str) -> Value {
-    if ligne == ligne_de(connue) {
-        return connue.clone();
-    }
-    if ligne.is_empty() {
-        return Value::Null;
-    }
-    json!({ "label": ligne, "cleInsee": null, "codeInsee": null, "codePostal": null, "departement": null, "coordinates": null })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn une_adresse_recrite_perd_sa_commune_et_une_adresse_relue_la_garde() {
-        let connue = json!({ "label": "1 rue Neuve 38000 Grenoble", "codeInsee": "38185" });
-
-        assert_eq!(adresse_saisie(&connue, "1 rue Neuve 38000 Grenoble"), connue);
-        assert_eq!(adresse_saisie(&connue, ""), Value::Null);
-        let recrite = adresse_saisie(&connue, "2 rue Neuve");
-        assert_eq!(
-            (recrite.get("label"), recrite.get("codeInsee")),
-            (Some(&json!("2 rue Neuve")), Some(&Value::Null))
-        );
     }
 }

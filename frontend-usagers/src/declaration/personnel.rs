@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use vao_contract::declaration::Personnel;
 use vao_domain::declaration::Section;
 use vao_ui::prelude::*;
+use vao_ui::section::{Champs, verifier};
 use vao_ui::session::sauvegarde::{Liaison, Regles};
 
 use super::dossier::Dossier;
-use super::section::{Champs, PageSection, verifier};
+use super::section::PageSection;
 
 /// Page de la section.
 #[component]

@@ -1,20 +1,14 @@
 //! Page d'une section : ses champs enregistrés au fil de la saisie, ou sa lecture quand elle n'est plus modifiable.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-use vao_contract::{ContexteSaisie, ErreurChamp, valider};
 use vao_domain::Code;
 use vao_domain::declaration::Section;
 use vao_ui::metier::{BandeauComplements, SectionLecture};
 use vao_ui::prelude::*;
-use vao_ui::session::sauvegarde::{ConflitVersions, Liaison, Regles, Sauvegarde};
+use vao_ui::section::{Champs, Parcours, formulaire_de_section};
 use vao_ui::session::{MessagePassager, aujourd_hui};
-use vao_ui::url::parametre;
 
-use super::dossier::{CibleSection, Dossier, section_en_json, use_dossier};
+use super::dossier::{Dossier, use_dossier};
 
 /// Une section sur sa page.
 #[component]
@@ -84,53 +78,24 @@ fn lecture_seule(dossier: Dossier, section: Section) -> AnyView {
     .into_any()
 }
 
-/// Champs d'une section : ce qui se dessine, ce qui s'enregistre.
-pub(super) struct Champs {
-    pub(super) liaisons: Vec<Liaison>,
-    pub(super) regles: Regles,
-    /// Les champs ont leurs propres formulaires : un formulaire ne s'emboîte pas dans un autre.
-    pub(super) a_part: bool,
-    /// Dessine les champs ; reçoit le rappel à donner comme `au_changement`.
-    pub(super) dessiner: Box<dyn FnOnce(Callback<()>) -> AnyView>,
-}
-
 /// Compose les champs d'une section.
 pub(super) type ChampsDe = fn(Dossier, Formulaire) -> Champs;
 
 fn formulaire_de(dossier: Dossier, section: Section, champs: ChampsDe, formulaire: Formulaire) -> AnyView {
-    let Champs {
-        liaisons,
-        regles,
-        a_part,
-        dessiner,
-    } = champs(dossier, formulaire);
-    let valeur = dossier
-        .sans_suivi(|declaration| section_en_json(declaration, section))
-        .unwrap_or_default();
-    let sauvegarde = Sauvegarde::new(
-        formulaire,
-        CibleSection::new(dossier, section),
-        valeur,
-        liaisons,
-        regles,
-    );
-    signaler_les_manques(dossier, section, sauvegarde);
-    let champs = dessiner(sauvegarde.au_changement());
-    let (avant, dedans) = if a_part {
-        (Some(champs), None)
-    } else {
-        (None, Some(champs))
+    let champs = champs(dossier, formulaire);
+    let parcours = Parcours {
+        sommaire: dossier.adresse(""),
+        precedente: dossier.adresse(precedente(section)),
+        suivante: dossier.adresse(suivante(section)),
     };
+    let manques = dossier
+        .sans_suivi(|declaration| declaration.completude(aujourd_hui()))
+        .and_then(|completude| completude.sections.into_iter().find(|autre| autre.section == section))
+        .map(|completude| completude.manques)
+        .unwrap_or_default();
     view! {
         {devenue_non_modifiable(dossier, section)}
-        <ConflitVersions sauvegarde=sauvegarde />
-        <ResumeErreurs formulaire=formulaire />
-        <EtatEnregistrement etat=sauvegarde.etat() />
-        {avant}
-        <form novalidate on:submit=envoi(continuer(dossier, section, sauvegarde))>
-            {dedans}
-            {pied(dossier, section, sauvegarde)}
-        </form>
+        {formulaire_de_section(formulaire, dossier.cible(section), champs, parcours, manques)}
     }
     .into_any()
 }
@@ -153,27 +118,6 @@ fn devenue_non_modifiable(dossier: Dossier, section: Section) -> AnyView {
     contenu.into_any()
 }
 
-/// Arrivé par « Compléter » : ce qui manque est montré, chaque ligne mène à son champ.
-fn signaler_les_manques(dossier: Dossier, section: Section, sauvegarde: Sauvegarde) {
-    let demande = use_location()
-        .search
-        .with_untracked(|recherche| parametre(recherche, "manques").is_some());
-    if !demande {
-        return;
-    }
-    let manques = dossier
-        .sans_suivi(|declaration| declaration.completude(aujourd_hui()))
-        .map(|completude| completude.sections)
-        .unwrap_or_default();
-    if let Some(manques) = manques
-        .into_iter()
-        .find(|autre| autre.section == section)
-        .map(|section| section.manques)
-    {
-        sauvegarde.signaler_manques(manques);
-    }
-}
-
 /// Page qui suit une section.
 fn suivante(section: Section) -> &'static str {
     let suite = Section::TOUS.iter().skip_while(|autre| **autre != section).nth(1);
@@ -184,55 +128,6 @@ fn suivante(section: Section) -> &'static str {
 fn precedente(section: Section) -> &'static str {
     let avant = Section::TOUS.iter().take_while(|autre| **autre != section).last();
     avant.map_or("", |section| section.code())
-}
-
-fn continuer(dossier: Dossier, section: Section, sauvegarde: Sauvegarde) -> impl Fn() + 'static {
-    let naviguer = use_navigate();
-    move || {
-        let naviguer = naviguer.clone();
-        sauvegarde.enregistrer_puis(move || naviguer(&dossier.adresse(suivante(section)), NavigateOptions::default()));
-    }
-}
-
-fn pied(dossier: Dossier, section: Section, sauvegarde: Sauvegarde) -> AnyView {
-    let naviguer = use_navigate();
-    let sortir = move |()| {
-        let naviguer = naviguer.clone();
-        sauvegarde.enregistrer_puis(move || naviguer(&dossier.adresse(""), NavigateOptions::default()));
-    };
-    let retour = match precedente(section) {
-        "" => "Revenir au sommaire",
-        _ => "Précédent",
-    };
-    view! {
-        <div class="fr-mt-4w">
-            <GroupeBoutons>
-                <Bouton envoi=true occupe=sauvegarde.attend()>"Enregistrer et continuer"</Bouton>
-                <Bouton variante=Variante::Secondaire au_clic=Callback::new(sortir)>"Enregistrer et quitter"</Bouton>
-                <LienBouton href=dossier.adresse(precedente(section)) variante=Variante::Tertiaire>{retour}</LienBouton>
-            </GroupeBoutons>
-        </div>
-    }
-    .into_any()
-}
-
-/// Vérifie une section écrite en JSON avec les règles du contrat. Une section illisible est l'affaire des champs.
-pub(super) fn verifier<T>(section: &Value) -> Vec<ErreurChamp>
-where
-    T: DeserializeOwned + garde::Validate<Context = ContexteSaisie>,
-{
-    let lue: Result<T, _> = serde_json::from_value(section.clone());
-    lue.ok()
-        .and_then(|lue| {
-            valider(
-                &lue,
-                &ContexteSaisie {
-                    aujourd_hui: aujourd_hui(),
-                },
-            )
-            .err()
-        })
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ use vao_contract::declaration::Vacanciers;
 use vao_domain::Code;
 use vao_domain::declaration::{Section, TrancheAge, TypeDeficience};
 use vao_ui::prelude::*;
+use vao_ui::section::{Champs, verifier};
 use vao_ui::session::sauvegarde::{Liaison, Regles};
 
 use super::dossier::Dossier;
-use super::section::{Champs, PageSection, verifier};
+use super::section::PageSection;
 
 /// Page de la section.
 #[component]

@@ -17,7 +17,7 @@ use crate::dom::{apres_affichage, element};
 use crate::format::pluriel;
 use crate::formulaire::{Champ, Repere};
 
-const ATTENTE: Duration = Duration::from_millis(250);
+const ATTENTE: Duration = Duration::from_millis(300);
 const LETTRES_MIN: usize = 2;
 
 /// Ce que la page a trouvé pour le texte tapé.
@@ -39,7 +39,7 @@ pub enum Suggestions {
 pub fn ChampCombobox(
     /// Champ du formulaire.
     champ: Champ<Option<Choix>>,
-    /// Appelé avec le texte tapé, après une courte pause et à partir de deux lettres.
+    /// Appelé avec le texte tapé, après une courte pause et à partir de deux lettres (ou `lettres_min`).
     #[prop(into)]
     chercher: Callback<(String,)>,
     /// Résultat de la dernière recherche.
@@ -51,13 +51,20 @@ pub fn ChampCombobox(
     /// Champ inactif.
     #[prop(optional, into)]
     desactive: Signal<bool>,
+    /// Texte en cours de frappe, pour qui veut le lire ; `None` quand le champ montre le choix fait.
+    #[prop(optional)]
+    frappe: Option<RwSignal<Option<String>>>,
+    /// Lettres qu'il faut pour chercher.
+    #[prop(default = LETTRES_MIN)]
+    lettres_min: usize,
     /// Appelé après un choix.
     #[prop(optional, into)]
     au_changement: Option<Callback<()>>,
 ) -> AnyView {
     let repere = champ.repere();
     let message = memo_message(repere);
-    let etat = Etat::new(champ, chercher, suggestions, au_changement);
+    let frappe = frappe.unwrap_or_else(|| RwSignal::new(None));
+    let etat = Etat::new(champ, (chercher, suggestions), (frappe, lettres_min), au_changement);
     etat.suivre_les_suggestions();
     let controle = view! {
         <div class="vao-combobox">
@@ -104,6 +111,7 @@ struct Etat {
     champ: Champ<Option<Choix>>,
     /// Texte en cours de frappe ; `None` quand le champ montre le choix fait.
     frappe: RwSignal<Option<String>>,
+    lettres_min: usize,
     ouvert: RwSignal<bool>,
     actif: RwSignal<Option<usize>>,
     suggestions: Signal<Suggestions>,
@@ -115,15 +123,16 @@ struct Etat {
 impl Etat {
     fn new(
         champ: Champ<Option<Choix>>,
-        chercher: Callback<(String,)>,
-        suggestions: Signal<Suggestions>,
+        (chercher, suggestions): (Callback<(String,)>, Signal<Suggestions>),
+        (frappe, lettres_min): (RwSignal<Option<String>>, usize),
         au_changement: Option<Callback<()>>,
     ) -> Self {
         let minuterie: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
         on_cleanup(move || arreter(minuterie));
         Self {
             champ,
-            frappe: RwSignal::new(None),
+            frappe,
+            lettres_min,
             ouvert: RwSignal::new(false),
             actif: RwSignal::new(None),
             suggestions,
@@ -202,7 +211,7 @@ impl Etat {
             self.champ.valeur.set(None);
         }
         self.actif.set(None);
-        let assez = texte.trim().chars().count() >= LETTRES_MIN;
+        let assez = texte.trim().chars().count() >= self.lettres_min;
         self.ouvert.set(assez);
         if assez {
             let cherche = texte.trim().to_owned();

@@ -61,6 +61,15 @@ impl<T: Send + Sync + 'static> Champ<T> {
         self
     }
 
+    /// Le même champ (identité, libellé, erreurs) sur une autre valeur.
+    #[must_use]
+    pub fn avec_valeur<U: Send + Sync + 'static>(self, valeur: RwSignal<U>) -> Champ<U> {
+        Champ {
+            valeur,
+            repere: self.repere,
+        }
+    }
+
     /// Valeur (suivie).
     pub fn lire(self) -> T
     where

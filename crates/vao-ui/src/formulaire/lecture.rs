@@ -103,6 +103,11 @@ impl Saisie {
         self.pousser(champ.pointeur(), code, message);
     }
 
+    /// Reprend des erreurs trouvées ailleurs.
+    pub fn reprendre(&mut self, erreurs: Vec<ErreurChamp>) {
+        self.erreurs.extend(erreurs);
+    }
+
     /// Les erreurs trouvées ; `None` si tout a été lu.
     pub fn erreurs(self) -> Option<Vec<ErreurChamp>> {
         (!self.erreurs.is_empty()).then_some(self.erreurs)

@@ -55,7 +55,7 @@ impl Formulaire {
 
     /// Déclare le champ désigné par un pointeur JSON du corps envoyé (`/etapes/0/debut`).
     ///
-    /// L'ordre des déclarations est celui du résumé d'erreurs. Un champ créé dans une ligne répétée
+    /// L'ordre des déclarations est celui du résumé d'erreurs ; une partie d'un champ déclaré vient à sa suite. Un champ créé dans une ligne répétée
     /// disparaît du formulaire avec sa ligne.
     pub fn champ<T: Send + Sync + 'static>(
         self,
@@ -100,6 +100,14 @@ impl Formulaire {
         Saisie::default()
     }
 
+    /// Identifiant du champ que désigne une erreur de ce pointeur.
+    pub fn id_pour(self, pointeur: &str) -> Option<String> {
+        self.champs.with_untracked(|champs| {
+            let rang = resoudre(pointeur, champs.iter().map(|inscrit| &*inscrit.pointeur))?;
+            champs.get(rang).map(|inscrit| inscrit.id.as_ref().to_owned())
+        })
+    }
+
     /// Identifiant du résumé d'erreurs de ce formulaire.
     pub fn id_resume(self) -> String {
         self.prefixe.with_value(|prefixe| id_de_pointeur(prefixe, "/erreurs"))
@@ -129,11 +137,14 @@ impl Formulaire {
             while champs.iter().any(|autre| autre.id == id) {
                 id = Arc::from([&*id, "-bis"].concat());
             }
-            champs.push(Inscrit {
+            let inscrit = Inscrit {
                 id: Arc::clone(&id),
                 pointeur: Arc::from(pointeur),
                 libelle: Arc::from(libelle),
-            });
+            };
+            // Une partie d'un champ déjà là se range à sa suite : le résumé suit l'ordre de la page.
+            let place = pointeur::apres_le_champ_entier(pointeur, champs.iter().map(|autre| &*autre.pointeur));
+            champs.insert(place.unwrap_or(champs.len()), inscrit);
         });
         id
     }

@@ -36,6 +36,26 @@ pub fn resoudre<'a>(pointeur: &str, champs: impl Iterator<Item = &'a str>) -> Op
     englobant.map(|(rang, _)| rang).or(englobe)
 }
 
+/// Rang où ranger le champ `pointeur` s'il est une partie d'un champ déjà là : après lui et ses autres parties.
+pub(super) fn apres_le_champ_entier<'a>(pointeur: &str, champs: impl Iterator<Item = &'a str>) -> Option<usize> {
+    let mut entier: Option<&str> = None;
+    let mut place = None;
+    for (rang, champ) in champs.enumerate() {
+        let suite = match entier {
+            Some(entier) => est_sous(champ, entier),
+            None if est_sous(pointeur, champ) => {
+                entier = Some(champ);
+                true
+            }
+            None => false,
+        };
+        if suite {
+            place = Some(rang.saturating_add(1));
+        }
+    }
+    place
+}
+
 /// Vrai si `pointeur` désigne une partie de `parent` : `/etapes/1/nom` est sous `/etapes/1`, pas sous `/etapes/10`.
 fn est_sous(pointeur: &str, parent: &str) -> bool {
     !parent.is_empty()
@@ -50,6 +70,19 @@ mod tests {
 
     fn trouver(pointeur: &str, champs: &[&str]) -> Option<usize> {
         resoudre(pointeur, champs.iter().copied())
+    }
+
+    #[test]
+    fn une_partie_se_range_apres_le_champ_entier() {
+        let place = |pointeur: &str, champs: &[&str]| apres_le_champ_entier(pointeur, champs.iter().copied());
+
+        assert_eq!(place("/adresse/label", &["/nom", "/adresse", "/lits"]), Some(2));
+        assert_eq!(
+            place("/adresse/codeInsee", &["/adresse", "/adresse/label", "/lits"]),
+            Some(2)
+        );
+        assert_eq!(place("/adresse/label", &["/nom", "/adresse-bis"]), None);
+        assert_eq!(place("/nom", &["/adresse"]), None);
     }
 
     #[test]

@@ -77,6 +77,29 @@ pub(super) fn cases() -> AnyView {
         {partie("Groupe", view! { <GroupeCases champ=moyens choix=Signal::stored(reponses()) /> })}
         {partie("Groupe en ligne, en erreur", view! { <GroupeCases champ=faux choix=deficiences en_ligne=true /> })}
         {partie("Case seule", view! { <CaseACocher champ=accord aide="Engage votre responsabilité" /><CaseACocher champ=refuse /> })}
+        {partie("Interrupteur : l’effet est immédiat", interrupteurs())}
+    }
+    .into_any()
+}
+
+fn interrupteurs() -> AnyView {
+    let autorise = RwSignal::new(false);
+    view! {
+        <Interrupteur
+            id="interrupteur"
+            libelle="Autoriser l’établissement d’Annecy"
+            actif=autorise
+            etats=("Autorisé", "Non autorisé")
+            au_changement=move |demande: bool| autorise.set(demande)
+        />
+        <Interrupteur
+            id="interrupteur-inactif"
+            libelle="Autoriser l’établissement fermé"
+            actif=Signal::stored(false)
+            etats=("Autorisé", "Non autorisé")
+            desactive=true
+            au_changement=|_: bool| ()
+        />
     }
     .into_any()
 }

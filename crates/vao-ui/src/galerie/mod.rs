@@ -1,5 +1,6 @@
 //! Galerie : chaque composant dans ses états. Développement et tests seulement (fonctionnalité `galerie`).
 
+mod adresse;
 mod boutons;
 mod cadre;
 mod choix;
@@ -47,6 +48,8 @@ pub const COMPOSANTS: &[Composant] = &[
     page("radio", "Boutons radio", choix::radio),
     page("cases", "Cases à cocher", choix::cases),
     page("combobox", "Champ à suggestions", choix::combobox),
+    page("adresse", "Adresse postale", adresse::champ),
+    page("carte", "Carte", adresse::carte),
     page("formulaire", "Formulaire et résumé d’erreurs", saisie::formulaire),
     page("alertes", "Alertes et bandeaux", messages::alertes),
     page("badges", "Badges et étiquettes", messages::badges),

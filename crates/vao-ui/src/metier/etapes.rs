@@ -5,6 +5,7 @@ use vao_contract::declaration::EtapeDto;
 use vao_domain::Code;
 use vao_domain::etapes::DatesEtape;
 
+use super::carte::{CarteLieux, LieuCarte};
 use super::ligne::{ligne, liste};
 use crate::format;
 
@@ -25,11 +26,17 @@ pub fn EtapesLecture(
     if etapes.is_empty() {
         return view! { <p>"Aucune étape n’est renseignée."</p> }.into_any();
     }
+    let lieux: Vec<LieuCarte> = etapes.iter().map(LieuCarte::de_l_etape).collect();
+    // Sans position connue, la carte n'ajouterait que des liens à ce qui est déjà écrit.
+    let carte = lieux
+        .iter()
+        .any(|lieu| lieu.position.is_some())
+        .then(|| view! { <CarteLieux titre="Carte des hébergements" lieux=lieux /> });
     let etapes = etapes
         .into_iter()
         .map(|etape| view! { <li class="fr-mb-3w">{une_etape(etape)}</li> })
         .collect_view();
-    view! { <ol class="fr-raw-list">{etapes}</ol> }.into_any()
+    view! { <ol class="fr-raw-list">{etapes}</ol>{carte} }.into_any()
 }
 
 fn une_etape(etape: EtapeDto) -> AnyView {

@@ -121,7 +121,7 @@ pub fn OrganismeLecture(
 }
 
 /// `123 456 789 00012` : le SIREN se lit par trois, l'établissement ensuite.
-pub(super) fn siret_espace(siret: &str) -> String {
+pub(crate) fn siret_espace(siret: &str) -> String {
     let mut sortie = String::with_capacity(siret.len() + 3);
     for (rang, chiffre) in siret.chars().enumerate() {
         if matches!(rang, 3 | 6 | 9) {

@@ -88,6 +88,7 @@ fn lire_adresse(recherche: &Recherche) -> ListeUsagers {
         prenom: recherche.texte("prenom"),
         email: recherche.texte("email"),
         organisme: recherche.texte("organisme"),
+        organisme_id: None,
         statut: recherche.codes::<StatutUsager>("statut"),
         a_approuver: None,
     }

@@ -9,15 +9,12 @@ use vao_domain::declaration::TypeHebergement;
 use vao_ui::prelude::*;
 use vao_ui::session::{ActionEnCours, action, alerte_erreur, aujourd_hui};
 
-use super::recherche::{Recherche, adresse_de, choix_d_hebergement};
-
 /// Champs d'un hébergement. `Copy`.
 #[derive(Clone, Copy)]
 struct Champs {
     formulaire: Formulaire,
     nom: Champ<String>,
-    voie: Champ<String>,
-    commune: Champ<Option<Choix>>,
+    adresse: SaisieAdresse,
     genre: Champ<String>,
     lits: Champ<String>,
 }
@@ -28,7 +25,7 @@ pub(super) fn CreationHebergement(
     /// Ouverte ou fermée.
     ouverte: RwSignal<bool>,
     /// Reçoit l'hébergement créé.
-    cree: Callback<(Choix,)>,
+    cree: Callback<(HebergementDto,)>,
 ) -> AnyView {
     view! {
         <Modale id="creer-hebergement" titre="Créer un hébergement" ouverte=ouverte large=true>{formulaire(ouverte, cree)}</Modale>
@@ -36,11 +33,10 @@ pub(super) fn CreationHebergement(
     .into_any()
 }
 
-fn formulaire(ouverte: RwSignal<bool>, cree: Callback<(Choix,)>) -> AnyView {
+fn formulaire(ouverte: RwSignal<bool>, cree: Callback<(HebergementDto,)>) -> AnyView {
     let champs = champs();
     let corps: StoredValue<Option<Corps>> = StoredValue::new(None);
     let creer = creer(corps, ouverte, cree);
-    let communes = Recherche::communes();
     let envoyer = move || {
         creer.effacer();
         match lire(champs) {
@@ -71,13 +67,7 @@ fn formulaire(ouverte: RwSignal<bool>, cree: Callback<(Choix,)>) -> AnyView {
         <p>"L’hébergement rejoindra le catalogue de votre organisme, pour ce séjour et les suivants."</p>
         <form novalidate on:submit=envoi(envoyer)>
             <ChampTexte champ=champs.nom longueur_max=80 />
-            <ChampTexte champ=champs.voie longueur_max=200 aide="Numéro et voie, ou lieu-dit" />
-            <ChampCombobox
-                champ=champs.commune
-                chercher=communes.chercher
-                suggestions=communes.suggestions
-                aide="Tapez le nom ou le code postal, puis choisissez dans la liste."
-            />
+            <ChampAdresse saisie=champs.adresse carte=true />
             <ListeDeroulante champ=champs.genre choix=types />
             <ChampNombre champ=champs.lits suffixe="lits" />
             <GroupeBoutons>
@@ -94,8 +84,7 @@ fn champs() -> Champs {
     Champs {
         formulaire,
         nom: formulaire.champ("/nom", "Nom de l’hébergement", String::new()),
-        voie: formulaire.champ("/adresse/label", "Adresse", String::new()),
-        commune: formulaire.champ("/adresse/codeInsee", "Commune", None),
+        adresse: SaisieAdresse::new(formulaire, "/adresse", "Adresse", None),
         genre: formulaire.champ("/type", "Type d’hébergement", String::new()),
         lits: formulaire.champ("/nombreLits", "Nombre de lits", String::new()),
     }
@@ -104,25 +93,16 @@ fn champs() -> Champs {
 fn lire(champs: Champs) -> Result<Corps, Vec<vao_contract::ErreurChamp>> {
     let mut saisie = champs.formulaire.saisie();
     let nom = saisie.texte_requis(champs.nom);
-    let voie = saisie.texte_requis(champs.voie);
-    let commune = champs.commune.lire_sans_suivi();
-    if commune.is_none() {
-        saisie.ajouter(
-            &champs.commune,
-            "requis",
-            "Choisissez la commune dans la liste proposée.",
-        );
-    }
+    let adresse = champs.adresse.lire_requise(&mut saisie);
     let genre = TypeHebergement::depuis_code(&saisie.choix_requis(champs.genre));
     let lits = i32::try_from(saisie.entier_requis(champs.lits)).unwrap_or(i32::MAX);
     if let Some(erreurs) = saisie.erreurs() {
         return Err(erreurs);
     }
-    // Sans erreur, la commune et le type sont choisis.
-    let adresse = commune.map(|commune| adresse_de(&voie, &commune)).unwrap_or_default();
+    // Sans erreur, l'adresse et le type sont choisis.
     let corps = Corps {
         nom,
-        adresse,
+        adresse: adresse.unwrap_or_default(),
         type_: genre.unwrap_or(TypeHebergement::Autre),
         nombre_lits: lits,
     };
@@ -135,7 +115,11 @@ fn lire(champs: Champs) -> Result<Corps, Vec<vao_contract::ErreurChamp>> {
     .map(|()| corps)
 }
 
-fn creer(corps: StoredValue<Option<Corps>>, ouverte: RwSignal<bool>, cree: Callback<(Choix,)>) -> ActionEnCours {
+fn creer(
+    corps: StoredValue<Option<Corps>>,
+    ouverte: RwSignal<bool>,
+    cree: Callback<(HebergementDto,)>,
+) -> ActionEnCours {
     action(
         move |client, cle| {
             let corps = corps.get_value();
@@ -145,7 +129,7 @@ fn creer(corps: StoredValue<Option<Corps>>, ouverte: RwSignal<bool>, cree: Callb
             }
         },
         move |reponse: Reponse<HebergementDto>| {
-            cree.run((choix_d_hebergement(&reponse.corps),));
+            cree.run((reponse.corps,));
             ouverte.set(false);
             annoncer("L’hébergement est créé et choisi pour cette étape.");
         },

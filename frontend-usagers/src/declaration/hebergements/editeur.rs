@@ -3,14 +3,16 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use vao_contract::declaration::EtapeSaisie;
+use vao_contract::hebergement::HebergementDto;
 use vao_contract::{ContexteSaisie, valider};
 use vao_domain::{HebergementId, Permission};
+use vao_ui::metier::CarteLieux;
 use vao_ui::prelude::*;
 use vao_ui::session::{aujourd_hui, use_session};
 
 use super::creation::CreationHebergement;
 use super::etape::Etape;
-use super::recherche::Recherche;
+use super::recherche::{Recherche, choix_d_hebergement};
 use super::{Edition, Etapes};
 
 /// Champs d'une étape. `Copy`.
@@ -43,8 +45,8 @@ pub(super) fn Editeur(
     } else {
         "Ajouter l’étape"
     };
+    let recherche = Recherche::new(modifiee.as_ref().map(|etape| (etape.hebergement, etape.lieu())));
     let champs = champs(etapes, modifiee);
-    let recherche = Recherche::hebergements();
     let creation = RwSignal::new(false);
     let session = use_session();
     let peut_creer = untrack(|| session.peut(Permission::EcrireHebergements));
@@ -57,19 +59,24 @@ pub(super) fn Editeur(
             </p>
         }
     });
+    let cree = move |(hebergement,): (HebergementDto,)| {
+        recherche.retenir(&hebergement);
+        champs.lieu.ecrire(Some(choix_d_hebergement(&hebergement)));
+    };
     focaliser("titre-editeur");
     view! {
         <section aria-labelledby="titre-editeur" class="fr-mt-3w">
             <h3 class="fr-h5" id="titre-editeur" tabindex="-1">{titre}</h3>
             <ResumeErreurs formulaire=champs.formulaire />
-            <form novalidate on:submit=envoi(move || valider_l_etape(etapes, champs))>
+            <form novalidate on:submit=envoi(move || valider_l_etape(etapes, champs, recherche))>
                 <ChampCombobox
                     champ=champs.lieu
-                    chercher=recherche.chercher
+                    chercher=move |texte: String| recherche.chercher(texte)
                     suggestions=recherche.suggestions
                     aide="Tapez au moins deux lettres du nom ou de l’adresse d’un hébergement de votre organisme."
                 />
                 {creer}
+                {carte_du_lieu(champs.lieu, recherche)}
                 <ChampDate champ=champs.debut />
                 <ChampDate champ=champs.fin />
                 <ZoneTexte champ=champs.rejoindre longueur_max=1000 lignes=3 aide="Moyen de transport, trajet, horaires." />
@@ -79,9 +86,26 @@ pub(super) fn Editeur(
                 </GroupeBoutons>
             </form>
         </section>
-        <CreationHebergement ouverte=creation cree=Callback::new(move |(choix,): (Choix,)| champs.lieu.ecrire(Some(choix))) />
+        <CreationHebergement ouverte=creation cree=Callback::new(cree) />
     }
     .into_any()
+}
+
+/// Carte de l'hébergement choisi, dès qu'il l'est.
+fn carte_du_lieu(champ: Champ<Option<Choix>>, recherche: Recherche) -> AnyView {
+    let lieu = Memo::new(move |_| recherche.lieu(identifiant(champ.lire().as_ref())?));
+    let lieux = Signal::derive(move || lieu.get().into_iter().collect::<Vec<_>>());
+    let montree = Memo::new(move |_| lieu.with(Option::is_some));
+    (move || {
+        montree
+            .get()
+            .then(|| view! { <CarteLieux titre="Carte de l’hébergement" lieux=lieux /> })
+    })
+    .into_any()
+}
+
+fn identifiant(choix: Option<&Choix>) -> Option<HebergementId> {
+    choix.and_then(|choix| choix.valeur.parse().ok())
 }
 
 fn champs(etapes: Etapes, modifiee: Option<Etape>) -> Champs {
@@ -124,12 +148,10 @@ fn sejour(etapes: Etapes) -> (NaiveDate, NaiveDate) {
         .unwrap_or_default()
 }
 
-fn valider_l_etape(etapes: Etapes, champs: Champs) {
+fn valider_l_etape(etapes: Etapes, champs: Champs, recherche: Recherche) {
     let mut saisie = champs.formulaire.saisie();
     let lieu = champs.lieu.lire_sans_suivi();
-    let identifiant = lieu
-        .as_ref()
-        .and_then(|choix| choix.valeur.parse::<HebergementId>().ok());
+    let identifiant = identifiant(lieu.as_ref());
     if identifiant.is_none() {
         saisie.ajouter(
             &champs.lieu,
@@ -145,10 +167,13 @@ fn valider_l_etape(etapes: Etapes, champs: Champs) {
     let (Some(choix), Some(hebergement)) = (lieu, identifiant) else {
         return;
     };
+    let place = untrack(|| recherche.lieu(hebergement));
     let etape = Etape {
         hebergement,
         nom: choix.libelle,
         adresse: choix.aide.unwrap_or_default(),
+        position: place.as_ref().and_then(|lieu| lieu.position),
+        precision: place.map(|lieu| lieu.precision).unwrap_or_default(),
         debut,
         fin,
         rejoindre,

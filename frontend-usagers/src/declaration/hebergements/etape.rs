@@ -3,14 +3,18 @@
 use chrono::NaiveDate;
 use vao_contract::declaration::{EtapeDto, EtapeSaisie};
 use vao_domain::HebergementId;
+use vao_domain::adresse::PrecisionAdresse;
 use vao_domain::etapes::{DatesEtape, nuits};
+use vao_ui::metier::LieuCarte;
 
 /// Étape, avec ce qu'il faut pour la nommer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Etape {
     pub(super) hebergement: HebergementId,
     pub(super) nom: String,
     pub(super) adresse: String,
+    pub(super) position: Option<[f64; 2]>,
+    pub(super) precision: PrecisionAdresse,
     pub(super) debut: NaiveDate,
     pub(super) fin: NaiveDate,
     pub(super) rejoindre: Option<String>,
@@ -35,9 +39,21 @@ impl Etape {
             hebergement: saisie.hebergement_id,
             nom: lieu.map_or_else(|| "Hébergement".to_owned(), |lieu| lieu.nom.clone()),
             adresse: lieu.map(|lieu| lieu.adresse.clone()).unwrap_or_default(),
+            position: lieu.and_then(|lieu| lieu.position),
+            precision: lieu.map(|lieu| lieu.precision).unwrap_or_default(),
             debut: saisie.date_debut,
             fin: saisie.date_fin,
             rejoindre: saisie.rejoindre_etape,
+        }
+    }
+
+    /// L'étape sur la carte.
+    pub(super) fn lieu(&self) -> LieuCarte {
+        LieuCarte {
+            nom: self.nom.clone(),
+            adresse: self.adresse.clone(),
+            position: self.position,
+            precision: self.precision,
         }
     }
 
@@ -55,6 +71,8 @@ impl From<&EtapeDto> for Etape {
             hebergement: etape.hebergement_id,
             nom: etape.nom.clone(),
             adresse: etape.adresse.clone(),
+            position: etape.coordinates,
+            precision: etape.precision,
             debut: etape.date_debut,
             fin: etape.date_fin,
             rejoindre: etape.rejoindre_etape.clone(),
@@ -76,6 +94,8 @@ mod tests {
             hebergement: "0197c0de-0000-7000-8000-000000000001".parse().unwrap(),
             nom: "Le Chalet".into(),
             adresse: "Autrans".into(),
+            position: Some([5.54, 45.17]),
+            precision: PrecisionAdresse::Commune,
             debut: debut.parse().unwrap(),
             fin: fin.parse().unwrap(),
             rejoindre: None,

@@ -12,13 +12,14 @@ use vao_contract::declaration::{Dossier as DossierExamine, EtapeDossier, EtapeSa
 use vao_domain::declaration::Section;
 use vao_domain::etapes::est_itinerant;
 use vao_ui::prelude::*;
+use vao_ui::section::{Champs, verifier};
 use vao_ui::session::aujourd_hui;
 use vao_ui::session::sauvegarde::{Liaison, Regles};
 
 use self::editeur::Editeur;
 use self::etape::{Etape, trier};
 use super::dossier::Dossier;
-use super::section::{Champs, PageSection, verifier};
+use super::section::PageSection;
 
 /// Étapes à l'écran, et celle qu'on saisit. `Copy`.
 #[derive(Clone, Copy)]

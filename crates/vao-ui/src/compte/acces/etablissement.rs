@@ -1,21 +1,38 @@
 //! Première étape de l'inscription : l'établissement, cherché par son SIRET et confirmé.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use vao_client::{Appel, ErreurClient};
-use vao_contract::compte::{ETABLISSEMENT, EtablissementDto, RechercheEtablissement};
+use vao_contract::compte::{ETABLISSEMENT, EtablissementDto, REGIONS, RechercheEtablissement};
+use vao_contract::services_externes::{LISTER, ServiceExterne};
 use vao_contract::{CodeProbleme, ErreurChamp};
+use vao_domain::CodeTerritoire;
 
 use super::super::demande::{Demande, controler};
 use crate::boutons::{Bouton, Variante};
 use crate::cadre::annoncer;
-use crate::champs::{ChampTexte, Largeur};
+use crate::champs::{ChampTexte, Choix, Largeur, ListeDeroulante};
 use crate::contenu::{Description, ListeDescription};
-use crate::dom::{envoi, focaliser};
+use crate::dom::{dans_un_navigateur, envoi, focaliser};
 use crate::formulaire::Champ;
-use crate::session::use_session;
+use crate::retours::{Alerte, Niveau};
+use crate::session::{Session, use_session};
 
 /// Identifiant du nom de l'établissement trouvé, où va le focus.
 const TROUVE: &str = "etablissement-trouve";
+/// Identifiant du titre de la suite sans répertoire, où va le focus.
+const SANS_REPERTOIRE: &str = "sans-repertoire";
+
+/// Établissement retenu pour l'inscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Retenu {
+    /// SIRET, sans espaces.
+    pub(super) siret: String,
+    /// Nom, si le répertoire l'a donné.
+    pub(super) nom: Option<String>,
+    /// Région choisie, si le répertoire ne répond pas : son code et son nom.
+    pub(super) region: Option<(CodeTerritoire, String)>,
+}
 
 /// Recherche d'un établissement. `Copy`.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +40,12 @@ pub(super) struct Recherche {
     pub(super) demande: Demande,
     siret: Champ<String>,
     trouve: RwSignal<Option<EtablissementDto>>,
+    /// SIRET que le répertoire, en panne, n'a pas pu vérifier.
+    non_verifie: RwSignal<Option<String>>,
+    region: Champ<String>,
+    regions: RwSignal<Vec<Choix>>,
+    /// Vrai si le répertoire ne répondait pas quand l'écran s'est ouvert.
+    panne_connue: RwSignal<bool>,
 }
 
 impl Recherche {
@@ -33,7 +56,35 @@ impl Recherche {
             demande,
             siret,
             trouve: RwSignal::new(None),
+            non_verifie: RwSignal::new(None),
+            region: demande
+                .formulaire
+                .champ("/region", "Région de l’établissement", String::new()),
+            regions: RwSignal::new(Vec::new()),
+            panne_connue: RwSignal::new(false),
         }
+    }
+
+    /// Établissement à inscrire : celui que le répertoire a trouvé, ou le SIRET qu'il n'a pas pu vérifier (suivi).
+    pub(super) fn retenu(self) -> Option<Retenu> {
+        if let Some(etablissement) = self.etablissement() {
+            return Some(Retenu {
+                siret: etablissement.siret.as_str().to_owned(),
+                nom: Some(etablissement.nom),
+                region: None,
+            });
+        }
+        let saisi = self.siret.valeur.with(|texte| compact(texte));
+        let siret = self.non_verifie.get().filter(|siret| *siret == saisi)?;
+        let code = self.region.valeur.get();
+        let choisie = self
+            .regions
+            .with(|regions| regions.iter().find(|region| region.valeur == code).cloned())?;
+        Some(Retenu {
+            siret,
+            nom: None,
+            region: Some((CodeTerritoire(choisie.valeur), choisie.libelle)),
+        })
     }
 
     /// Établissement trouvé, tant que le SIRET affiché est encore le sien (suivi).
@@ -47,6 +98,7 @@ impl Recherche {
     /// Remet sur le champ les erreurs que l'inscription a trouvées au SIRET.
     pub(super) fn reprendre(self, erreurs: Vec<ErreurChamp>) {
         self.trouve.set(None);
+        self.non_verifie.set(None);
         self.demande.formulaire.signaler(erreurs);
     }
 
@@ -57,20 +109,91 @@ impl Recherche {
                 siret: self.siret.lire_sans_suivi().trim().to_owned(),
             };
             self.trouve.set(None);
+            self.non_verifie.set(None);
             let erreurs = controler(&corps);
             let envoi = async move {
-                let recu = session
+                match session
                     .client()
                     .appeler(&ETABLISSEMENT, Appel::new().corps(&corps))
-                    .await?;
-                annoncer(&["Établissement trouvé\u{a0}: ", &recu.corps.nom].concat());
-                self.trouve.set(Some(recu.corps));
-                focaliser(TROUVE);
-                Ok(())
+                    .await
+                {
+                    Ok(recu) => {
+                        annoncer(&["Établissement trouvé\u{a0}: ", &recu.corps.nom].concat());
+                        self.trouve.set(Some(recu.corps));
+                        focaliser(TROUVE);
+                        Ok(())
+                    }
+                    Err(erreur) if en_panne(&erreur) => self.continuer_sans(session, &corps.siret).await,
+                    Err(erreur) => Err(erreur),
+                }
             };
             self.demande
                 .envoyer_ou(erreurs, envoi, move |erreur| self.absent(erreur));
         }
+    }
+
+    /// Le répertoire ne répond pas : la demande peut partir quand même, avec la région choisie.
+    pub(super) async fn continuer_sans(self, session: Session, siret: &str) -> Result<(), ErreurClient> {
+        if self.regions.with_untracked(Vec::is_empty) {
+            let lues = session.client().appeler(&REGIONS, Appel::new()).await?;
+            let choix = lues
+                .corps
+                .into_iter()
+                .map(|region| Choix::new(region.code, region.libelle));
+            self.regions.set(choix.collect());
+        }
+        self.trouve.set(None);
+        self.non_verifie.set(Some(compact(siret)));
+        focaliser(SANS_REPERTOIRE);
+        Ok(())
+    }
+
+    /// Dit d'emblée que le répertoire ne répond pas, si la dernière vérification de fond l'a vu.
+    fn s_informer(self) {
+        if !dans_un_navigateur() {
+            return;
+        }
+        let client = use_session().client();
+        spawn_local(async move {
+            let Ok(recu) = client.appeler(&LISTER, Appel::new()).await else {
+                return;
+            };
+            let panne = recu
+                .corps
+                .iter()
+                .any(|etat| etat.service == ServiceExterne::Sirene && !etat.disponible);
+            // L'écran a pu partir : il n'y a alors plus rien à dire.
+            let _parti = self.panne_connue.try_set(panne);
+        });
+    }
+
+    /// La suite sans répertoire : choisir la région, qui décide de la DREETS.
+    fn vue_sans_repertoire(self, continuer: Callback<()>) -> AnyView {
+        let choisir = move || {
+            let manque = self.region.valeur.with_untracked(String::is_empty);
+            let erreur = ErreurChamp::new("/region", "obligatoire", "Choisissez la région de l’établissement.");
+            self.demande
+                .formulaire
+                .signaler(manque.then_some(erreur).into_iter().collect());
+            if !manque {
+                continuer.run(());
+            }
+        };
+        view! {
+            <section class="fr-mt-4w" aria-labelledby=SANS_REPERTOIRE>
+                <h3 class="fr-h5" id=SANS_REPERTOIRE tabindex="-1">"Continuer sans le répertoire Sirene"</h3>
+                <p>
+                    "Le répertoire Sirene ne répond pas\u{a0}: nous ne pouvons pas vérifier votre SIRET maintenant. Vous pouvez envoyer votre demande quand même\u{a0}; nous le vérifierons dès qu’il répondra, et nous vous préviendrons s’il y a une erreur."
+                </p>
+                <ListeDeroulante
+                    champ=self.region
+                    choix=self.regions
+                    aide="Celle de l’établissement où vous travaillez\u{a0}: ses services de l’État recevront votre demande."
+                />
+                <Bouton au_clic=choisir>"Continuer"</Bouton>
+            </section>
+        }
+        .into_any()
     }
 
     /// Un SIRET que l'annuaire ne connaît pas se corrige sur son champ.
@@ -87,7 +210,13 @@ impl Recherche {
     /// L'étape ; `continuer` est appelé quand la personne a reconnu son établissement.
     pub(super) fn vue(self, continuer: Callback<()>) -> AnyView {
         let trouve = Memo::new(move |_| self.etablissement());
+        let sans_repertoire = Memo::new(move |_| {
+            let saisi = self.siret.valeur.with(|texte| compact(texte));
+            self.non_verifie.with(|siret| siret.as_ref() == Some(&saisi))
+        });
+        self.s_informer();
         view! {
+            {move || self.panne_connue.get().then(panneau)}
             <p>"Donnez le SIRET de l’établissement où vous travaillez. Les personnes de cet établissement, ou les services de l’État, approuveront votre compte."</p>
             {self.demande.problemes()}
             <form novalidate on:submit=envoi(self.chercher())>
@@ -107,9 +236,26 @@ impl Recherche {
                 </Bouton>
             </form>
             {move || trouve.get().map(|etablissement| fiche(etablissement, continuer))}
+            {move || sans_repertoire.get().then(|| self.vue_sans_repertoire(continuer))}
         }
         .into_any()
     }
+}
+
+/// Vrai si un service de l'État dont dépend la demande ne répond pas.
+pub(super) fn en_panne(erreur: &ErreurClient) -> bool {
+    erreur.code() == Some(CodeProbleme::ServiceExterneIndisponible)
+}
+
+fn panneau() -> AnyView {
+    view! {
+        <div class="fr-mb-3w">
+            <Alerte niveau=Niveau::Attention titre="Le répertoire Sirene (Insee) ne répond pas">
+                <p>"Vous pouvez revenir plus tard, ou envoyer votre demande dès maintenant en choisissant votre région\u{a0}: le SIRET sera vérifié ensuite."</p>
+            </Alerte>
+        </div>
+    }
+    .into_any()
 }
 
 fn fiche(etablissement: EtablissementDto, continuer: Callback<()>) -> AnyView {

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use vao_client::Appel;
 use vao_contract::ErreurChamp;
-use vao_contract::compte::{EtablissementDto, INSCRIRE, Inscription};
+use vao_contract::compte::{INSCRIRE, Inscription};
 
 use super::super::Patience;
 use super::super::demande::{Demande, controler};
 use super::super::mot_de_passe::NouveauMotDePasse;
-use super::etablissement::{Recherche, siret_lisible};
+use super::etablissement::{Recherche, Retenu, en_panne, siret_lisible};
 use super::renvoi::{Designation, bouton_renvoi};
 use crate::boutons::{Bouton, GroupeBoutons, Variante};
 use crate::cadre::Page;
@@ -59,7 +59,7 @@ impl Personne {
         }
     }
 
-    fn corps(self, siret: String) -> Inscription {
+    fn corps(self, retenu: &Retenu) -> Inscription {
         let texte = |champ: Champ<String>| champ.valeur.with_untracked(|texte| texte.trim().to_owned());
         Inscription {
             email: texte(self.email),
@@ -67,7 +67,8 @@ impl Personne {
             nom: texte(self.nom),
             prenom: texte(self.prenom),
             telephone: texte(self.telephone),
-            siret,
+            siret: retenu.siret.clone(),
+            region: retenu.region.as_ref().map(|(code, _)| code.clone()),
         }
     }
 }
@@ -114,10 +115,9 @@ fn deja_un_compte() -> AnyView {
 }
 
 fn saisie(recherche: Recherche, personne: Personne, etape: RwSignal<Etape>) -> AnyView {
-    let Some(etablissement) = recherche.etablissement() else {
+    let Some(retenu) = recherche.retenu() else {
         return ().into_any();
     };
-    let siret = etablissement.siret.as_str().to_owned();
     let Personne {
         demande,
         email,
@@ -127,10 +127,10 @@ fn saisie(recherche: Recherche, personne: Personne, etape: RwSignal<Etape>) -> A
         telephone,
     } = personne;
     view! {
-        {rappel(&etablissement)}
+        {rappel(&retenu)}
         {demande.problemes()}
         <p>"Tous les champs sont obligatoires."</p>
-        <form novalidate on:submit=envoi(inscrire(recherche, personne, etape, siret))>
+        <form novalidate on:submit=envoi(inscrire(recherche, personne, etape, retenu))>
             <ChampTexte champ=nom longueur_max=128 />
             <ChampTexte champ=prenom longueur_max=128 />
             <ChampTelephone champ=telephone />
@@ -149,28 +149,39 @@ fn saisie(recherche: Recherche, personne: Personne, etape: RwSignal<Etape>) -> A
     .into_any()
 }
 
-fn rappel(etablissement: &EtablissementDto) -> AnyView {
-    let (nom, siret) = (etablissement.nom.clone(), siret_lisible(etablissement.siret.as_str()));
+fn rappel(retenu: &Retenu) -> AnyView {
+    let Retenu { siret, nom, region } = retenu.clone();
+    let siret = siret_lisible(&siret);
     view! {
         <ListeDescription>
-            <Description terme="Établissement" valeur=nom />
+            {nom.map(|nom| view! { <Description terme="Établissement" valeur=nom /> })}
             <Description terme="SIRET" valeur=siret />
+            {region.map(|(_, region)| view! { <Description terme="Région" valeur=region /> })}
         </ListeDescription>
     }
     .into_any()
 }
 
-fn inscrire(recherche: Recherche, personne: Personne, etape: RwSignal<Etape>, siret: String) -> impl Fn() + 'static {
+fn inscrire(recherche: Recherche, personne: Personne, etape: RwSignal<Etape>, retenu: Retenu) -> impl Fn() + 'static {
     let session = use_session();
     move || {
-        let corps = personne.corps(siret.clone());
+        let corps = personne.corps(&retenu);
         let mut erreurs = controler(&corps);
         erreurs.extend(personne.choix.difference());
         let envoi = async move {
-            session.client().appeler(&INSCRIRE, Appel::new().corps(&corps)).await?;
-            personne.choix.effacer();
-            aller(etape, Etape::Envoyee(corps.email));
-            Ok(())
+            match session.client().appeler(&INSCRIRE, Appel::new().corps(&corps)).await {
+                Ok(_) => {
+                    personne.choix.effacer();
+                    aller(etape, Etape::Envoyee(corps.email));
+                    Ok(())
+                }
+                // Le répertoire vient de tomber : la région se choisit à l'étape précédente.
+                Err(erreur) if en_panne(&erreur) => {
+                    etape.set(Etape::Etablissement);
+                    recherche.continuer_sans(session, &corps.siret).await
+                }
+                Err(erreur) => Err(erreur),
+            }
         };
         personne.demande.envoyer_ou(erreurs, envoi, move |erreur| {
             let (du_siret, autres) = trier(erreur.erreurs());
@@ -184,9 +195,11 @@ fn inscrire(recherche: Recherche, personne: Personne, etape: RwSignal<Etape>, si
     }
 }
 
-/// Erreurs du SIRET, dont le champ est à l'étape précédente, et les autres.
+/// Erreurs du SIRET et de la région, dont les champs sont à l'étape précédente, et les autres.
 fn trier(erreurs: Vec<ErreurChamp>) -> (Vec<ErreurChamp>, Vec<ErreurChamp>) {
-    erreurs.into_iter().partition(|erreur| erreur.pointeur == "/siret")
+    erreurs
+        .into_iter()
+        .partition(|erreur| matches!(erreur.pointeur.as_str(), "/siret" | "/region"))
 }
 
 fn courriel_parti(adresse: String) -> AnyView {

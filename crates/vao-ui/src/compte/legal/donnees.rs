@@ -30,9 +30,14 @@ const SECTIONS: &[Section] = &[
     ),
     (
         "Qui les voit",
-        &[P(
-            "Les personnes habilitées de l’organisme, pour ses propres dossiers ; les agents de l’État, dans les limites de leur territoire et de leurs droits ; les personnes chargées de faire fonctionner le service. Elles ne sont ni vendues, ni transmises hors de l’Union européenne.",
-        )],
+        &[
+            P(
+                "Les personnes habilitées de l’organisme, pour ses propres dossiers ; les agents de l’État, dans les limites de leur territoire et de leurs droits ; les personnes chargées de faire fonctionner le service. Elles ne sont ni vendues, ni transmises hors de l’Union européenne.",
+            ),
+            P(
+                "Quand une carte s’affiche, son fond vient d’un service extérieur : il reçoit l’adresse IP de l’appareil et la zone regardée, pas le dossier. L’adresse est toujours écrite à côté de la carte.",
+            ),
+        ],
     ),
     (
         "Combien de temps",

@@ -32,6 +32,14 @@ pub(super) fn codes_de_secours(codes: Vec<String>, parcours: Parcours) -> AnyVie
     let adresse = ["data:text/plain;charset=utf-8,", &encoder(&fichier(&codes))].concat();
     let a_copier = codes.join("\n");
     let copie = RwSignal::new("");
+    let copier_les_codes = move || {
+        copier(
+            a_copier.clone(),
+            copie,
+            "Les codes sont copiés.",
+            "Le navigateur n’a pas permis la copie\u{a0}: sélectionnez les codes, ou téléchargez-les.",
+        );
+    };
     let liste = codes
         .into_iter()
         .map(|code| view! { <li><code translate="no">{code}</code></li> })
@@ -43,7 +51,7 @@ pub(super) fn codes_de_secours(codes: Vec<String>, parcours: Parcours) -> AnyVie
         </Alerte>
         <ul class="vao-codes">{liste}</ul>
         <GroupeBoutons>
-            <Bouton variante=Variante::Secondaire icone="clipboard-line" au_clic=move || copier(a_copier.clone(), copie)>"Copier"</Bouton>
+            <Bouton variante=Variante::Secondaire icone="clipboard-line" au_clic=copier_les_codes>"Copier"</Bouton>
             // Le contenu est dans l'adresse : aucun fichier ne passe par le service.
             <a class="fr-btn fr-btn--secondary fr-btn--icon-left fr-icon-download-line" href=adresse download="codes-de-secours-vao.txt" rel="external">"Télécharger"</a>
             <Bouton variante=Variante::Secondaire icone="printer-line" au_clic=imprimer>"Imprimer"</Bouton>
@@ -55,13 +63,15 @@ pub(super) fn codes_de_secours(codes: Vec<String>, parcours: Parcours) -> AnyVie
     .into_any()
 }
 
-fn copier(codes: String, copie: RwSignal<&'static str>) {
+/// Copie un texte, et dit à l'écran et à voix haute si le navigateur l'a permis.
+pub(super) fn copier(texte: String, copie: RwSignal<&'static str>, fait: &'static str, refus: &'static str) {
     spawn_local(async move {
-        // Le navigateur peut refuser l'accès au presse-papiers : la liste reste à l'écran.
-        let promesse = window().navigator().clipboard().write_text(&codes);
-        let phrase = match JsFuture::from(promesse).await {
-            Ok(_) => "Les codes sont copiés.",
-            Err(_) => "Le navigateur n’a pas permis la copie\u{a0}: sélectionnez les codes, ou téléchargez-les.",
+        // Le navigateur peut refuser l'accès au presse-papiers : le texte reste à l'écran.
+        let promesse = window().navigator().clipboard().write_text(&texte);
+        let phrase = if JsFuture::from(promesse).await.is_ok() {
+            fait
+        } else {
+            refus
         };
         copie.try_set(phrase);
         annoncer(phrase);

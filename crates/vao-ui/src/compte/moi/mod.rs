@@ -1,6 +1,7 @@
-//! « Mon compte » : identité, mot de passe, adresse, double authentification, appareils, journal.
+//! « Mon compte » : identité, mot de passe, adresse, double authentification, appareils, clé d'API, journal.
 
 mod application;
+mod cle;
 mod codes;
 mod courriel;
 mod identite;
@@ -28,16 +29,18 @@ enum Rubrique {
     Courriel,
     DoubleAuthentification,
     Sessions,
+    CleApi,
     Journal,
 }
 
 impl Rubrique {
-    const TOUTES: [Self; 6] = [
+    const TOUTES: [Self; 7] = [
         Self::Identite,
         Self::MotDePasse,
         Self::Courriel,
         Self::DoubleAuthentification,
         Self::Sessions,
+        Self::CleApi,
         Self::Journal,
     ];
 
@@ -49,6 +52,7 @@ impl Rubrique {
             Self::Courriel => "courriel",
             Self::DoubleAuthentification => "double-authentification",
             Self::Sessions => "sessions",
+            Self::CleApi => "cle-api",
             Self::Journal => "journal",
         }
     }
@@ -60,6 +64,7 @@ impl Rubrique {
             Self::Courriel => "Adresse électronique",
             Self::DoubleAuthentification => "Double authentification",
             Self::Sessions => "Sessions et appareils",
+            Self::CleApi => "Clé d’API",
             Self::Journal => "Journal",
         }
     }
@@ -72,12 +77,21 @@ impl Rubrique {
             Self::Courriel => "Changer d’adresse électronique",
             Self::DoubleAuthentification => "Double authentification",
             Self::Sessions => "Sessions et appareils",
+            Self::CleApi => "Clé d’API",
             Self::Journal => "Journal de mon compte",
         }
     }
 
-    fn depuis_code(code: &str) -> Option<Self> {
-        Self::TOUTES.into_iter().find(|rubrique| rubrique.code() == code)
+    /// Rubriques du compte ; un agent n'a pas de clé d'API.
+    fn de(population: Population) -> impl Iterator<Item = Self> {
+        let portail = population == Population::Usagers;
+        Self::TOUTES
+            .into_iter()
+            .filter(move |rubrique| portail || *rubrique != Self::CleApi)
+    }
+
+    fn depuis_code(population: Population, code: &str) -> Option<Self> {
+        Self::de(population).find(|rubrique| rubrique.code() == code)
     }
 
     fn adresse(self, population: Population) -> String {
@@ -94,6 +108,7 @@ impl Rubrique {
             Self::Courriel => courriel::vue(),
             Self::DoubleAuthentification => view! { <SecondFacteur /> }.into_any(),
             Self::Sessions => sessions::vue(),
+            Self::CleApi => cle::vue(),
             Self::Journal => journal::vue(),
         }
     }
@@ -103,22 +118,22 @@ impl Rubrique {
 #[component]
 pub fn PageMonCompte() -> AnyView {
     let parametres = use_params_map();
+    let population = use_session().client().population();
     let rubrique = Memo::new(move |_| {
         let code = parametres.with(|parametres| parametres.get("rubrique").unwrap_or_default());
-        Rubrique::depuis_code(&code)
+        Rubrique::depuis_code(population, &code)
     });
     let contenu = move || match rubrique.get() {
-        Some(rubrique) => une_rubrique(rubrique),
+        Some(rubrique) => une_rubrique(population, rubrique),
         None => view! { <PageIntrouvable /> }.into_any(),
     };
     contenu.into_any()
 }
 
-fn une_rubrique(rubrique: Rubrique) -> AnyView {
-    let population = use_session().client().population();
-    let liens = Rubrique::TOUTES
+fn une_rubrique(population: Population, rubrique: Rubrique) -> AnyView {
+    let liens = Rubrique::de(population)
         .map(|rubrique| Lien::new(rubrique.libelle(), rubrique.adresse(population)))
-        .to_vec();
+        .collect();
     let mut fil = vec![Lien::new("Accueil", "/")];
     if rubrique != Rubrique::Identite {
         fil.push(Lien::new(Rubrique::Identite.titre(), adresse_mon_compte(population)));
@@ -140,10 +155,21 @@ mod tests {
     #[test]
     fn chaque_rubrique_a_son_adresse_et_la_retrouve() {
         for rubrique in Rubrique::TOUTES {
-            assert_eq!(Rubrique::depuis_code(rubrique.code()), Some(rubrique));
+            assert_eq!(
+                Rubrique::depuis_code(Population::Usagers, rubrique.code()),
+                Some(rubrique)
+            );
         }
         assert_eq!(Rubrique::Identite.adresse(Population::Usagers), "/mon-compte");
         assert_eq!(Rubrique::Journal.adresse(Population::Bo), "/comptes/mon-compte/journal");
-        assert_eq!(Rubrique::depuis_code("autre"), None);
+        assert_eq!(Rubrique::depuis_code(Population::Usagers, "autre"), None);
+    }
+
+    #[test]
+    fn un_agent_n_a_pas_de_cle_d_api() {
+        assert!(Rubrique::de(Population::Usagers).any(|rubrique| rubrique == Rubrique::CleApi));
+        assert!(Rubrique::de(Population::Bo).all(|rubrique| rubrique != Rubrique::CleApi));
+        assert_eq!(Rubrique::depuis_code(Population::Bo, "cle-api"), None);
+        assert_eq!(Rubrique::de(Population::Bo).count(), 6);
     }
 }

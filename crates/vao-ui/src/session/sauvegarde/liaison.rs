@@ -101,6 +101,24 @@ impl Liaison {
         liaison
     }
 
+    /// Code d'une liste fermée, ou rien.
+    pub fn code<C: Code>(champ: Champ<String>) -> Self {
+        let mut liaison = Self::texte(champ);
+        liaison.montrer = Arc::new(|valeur| {
+            let code = C::depuis_code(&en_texte(valeur));
+            code.map(|code| code.libelle().to_owned()).unwrap_or_default()
+        });
+        liaison
+    }
+
+    /// Tant que `condition` (suivie) est fausse, le champ n'est pas montré : sa valeur est `sinon`, quoi qu'il contienne.
+    #[must_use]
+    pub fn si(mut self, condition: impl Fn() -> bool + Send + Sync + 'static, sinon: Value) -> Self {
+        let lire = self.lire;
+        self.lire = Arc::new(move || if condition() { lire() } else { Ok(sinon.clone()) });
+        self
+    }
+
     /// Codes d'une liste fermée.
     pub fn codes<C: Code>(champ: Champ<Vec<String>>) -> Self {
         Self::new(
@@ -204,6 +222,31 @@ mod tests {
             (liaison.poser)(&json!(false));
             assert_eq!((liaison.lire)(), Ok(json!(false)));
             assert_eq!((liaison.montrer)(&json!(false)), "Non");
+        });
+    }
+
+    #[test]
+    fn un_champ_cache_ne_dit_plus_ce_qu_il_contient() {
+        avec("Boire souvent", |champ| {
+            let demande = RwSignal::new(true);
+            let liaison = Liaison::texte(champ).si(move || demande.get(), Value::Null);
+            assert_eq!((liaison.lire)(), Ok(json!("Boire souvent")));
+            demande.set(false);
+            assert_eq!((liaison.lire)(), Ok(Value::Null));
+            assert_eq!(
+                champ.lire_sans_suivi(),
+                "Boire souvent",
+                "rien n'est perdu tant que la page est là"
+            );
+        });
+    }
+
+    #[test]
+    fn un_code_se_montre_en_mots() {
+        avec("18_39", |champ| {
+            let liaison = Liaison::code::<TrancheAge>(champ);
+            assert_eq!((liaison.lire)(), Ok(json!("18_39")));
+            assert_eq!((liaison.montrer)(&json!("18_39")), "18-39 ans");
         });
     }
 

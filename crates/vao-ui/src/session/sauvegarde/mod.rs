@@ -6,6 +6,7 @@
 
 mod brouillon;
 mod conflit;
+mod dossier;
 mod fusion;
 mod liaison;
 mod registre;
@@ -13,6 +14,7 @@ mod suivi;
 
 pub use brouillon::{Cible, Futur};
 pub use conflit::ConflitVersions;
+pub use dossier::CibleDossier;
 pub use liaison::Liaison;
 pub use registre::Brouillons;
 pub use suivi::Conflit;

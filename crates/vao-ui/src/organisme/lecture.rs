@@ -1,0 +1,334 @@
+//! Sections de la fiche, en lecture.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use vao_contract::adresse::Adresse;
+use vao_contract::organisme::{Identite, OrganismeDto, Representant, ResponsableOrganisation};
+use vao_contract::session::AgrementResume;
+use vao_domain::Code;
+use vao_domain::organisme::{
+    SectionOrganisme, SourceIdentite, SourceProtocoles, SourceRepresentant, TypeOrganisme, TypeRepresentant,
+};
+
+use super::questions::{Genre, Question, SANITAIRE, TRANSPORT};
+use super::siret_lisible;
+use crate::champs::Choix;
+use crate::contenu::{Colonne, Description, ListeDescription, Tableau};
+use crate::format;
+
+/// Une section, telle qu'enregistrée. Les établissements ne montrent que ceux que le siège autorise.
+pub fn section_lecture(fiche: &OrganismeDto, section: SectionOrganisme) -> AnyView {
+    let sections = &fiche.sections;
+    match section {
+        SectionOrganisme::Identite => identite(fiche),
+        SectionOrganisme::Representants => representants(&sections.representants.representants),
+        SectionOrganisme::Responsable => responsable(&sections.responsable),
+        SectionOrganisme::Etablissements => etablissements(fiche),
+        SectionOrganisme::ProtocoleTransport => {
+            let valeur = serde_json::to_value(&sections.protocole_transport).unwrap_or_default();
+            (suivi(fiche), protocole_lecture(TRANSPORT, &valeur)).into_any()
+        }
+        SectionOrganisme::ProtocoleSanitaire => {
+            let valeur = serde_json::to_value(&sections.protocole_sanitaire).unwrap_or_default();
+            (suivi(fiche), protocole_lecture(SANITAIRE, &valeur)).into_any()
+        }
+    }
+}
+
+fn ligne(terme: impl Into<String>, valeur: Option<String>) -> AnyView {
+    let terme: String = terme.into();
+    view! { <Description terme=terme valeur=valeur /> }.into_any()
+}
+
+fn liste(lignes: Vec<AnyView>) -> AnyView {
+    view! { <ListeDescription>{lignes}</ListeDescription> }.into_any()
+}
+
+fn adresse(adresse: Option<&Adresse>) -> Option<String> {
+    adresse.and_then(|adresse| adresse.label.clone())
+}
+
+fn oui_non(valeur: bool) -> String {
+    if valeur { "Oui" } else { "Non" }.to_owned()
+}
+
+fn identite(fiche: &OrganismeDto) -> AnyView {
+    let saisie = &fiche.sections.identite;
+    let mut lignes = vec![
+        ligne("Type", Some(fiche.type_organisme.libelle().to_owned())),
+        ligne("SIRET", Some(siret_lisible(fiche.siret.as_str()))),
+    ];
+    lignes.extend(match fiche.type_organisme {
+        TypeOrganisme::PersonneMorale => personne_morale(fiche, saisie),
+        TypeOrganisme::PersonnePhysique => personne_physique(saisie),
+    });
+    let source = match (fiche.source_identite, fiche.releve_at) {
+        (SourceIdentite::Sirene, Some(le)) => {
+            [SourceIdentite::Sirene.libelle(), ", relevé le ", &format::jour_de(le)].concat()
+        }
+        (source, _) => source.libelle().to_owned(),
+    };
+    lignes.push(ligne("Source de l’identité", Some(source)));
+    liste(lignes)
+}
+
+fn personne_morale(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
+    let place = if fiche.siege_social {
+        "Siège de l’entreprise"
+    } else {
+        "Établissement secondaire"
+    };
+    let siege = fiche.siege.as_ref().map(|siege| {
+        ligne(
+            "Siège",
+            Some([&siege.nom, ", SIRET ", &siret_lisible(siege.siret.as_str())].concat()),
+        )
+    });
+    let mut lignes = vec![
+        ligne("Raison sociale", saisie.raison_sociale.clone()),
+        ligne("Nom commercial", saisie.nom_commercial.clone()),
+        ligne("Forme juridique", saisie.statut_juridique.clone()),
+        ligne("Place", Some(place.to_owned())),
+        ligne("Porteur de l’agrément", Some(oui_non(fiche.porteur_agrement))),
+    ];
+    lignes.extend(siege);
+    lignes.extend([
+        ligne("Adresse", adresse(saisie.adresse.as_ref())),
+        ligne("Pays", saisie.pays.clone()),
+        ligne("Courriel", saisie.email.clone()),
+        ligne("Téléphone", saisie.telephone.clone()),
+    ]);
+    lignes
+}
+
+fn personne_physique(saisie: &Identite) -> Vec<AnyView> {
+    vec![
+        ligne("Nom de naissance", saisie.nom_naissance.clone()),
+        ligne("Nom d’usage", saisie.nom_usage.clone()),
+        ligne("Prénom", saisie.prenom.clone()),
+        ligne(
+            "Profession",
+            saisie.profession.map(|profession| profession.libelle().to_owned()),
+        ),
+        ligne("Téléphone", saisie.telephone.clone()),
+        ligne("Adresse du domicile", adresse(saisie.adresse_domicile.as_ref())),
+        ligne("Activité au domicile", saisie.adresse_identique.map(oui_non)),
+        ligne("Adresse de l’activité", adresse(saisie.adresse.as_ref())),
+    ]
+}
+
+fn representants(lus: &[Representant]) -> AnyView {
+    if lus.is_empty() {
+        return view! { <p>"Aucun représentant légal n’est renseigné."</p> }.into_any();
+    }
+    let colonnes = vec![
+        Colonne::new("Représentant"),
+        Colonne::new("Fonction"),
+        Colonne::new("Source"),
+    ];
+    let lignes = lus
+        .iter()
+        .map(|lu| {
+            view! {
+                <tr>
+                    <th scope="row" class="fr-cell--multiline">{nom_du_representant(lu)}</th>
+                    <td class="fr-cell--multiline">{lu.fonction.clone().unwrap_or_else(|| "Non renseignée".to_owned())}</td>
+                    <td class="fr-cell--multiline">{source_du_representant(lu)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! { <Tableau legende="Représentants légaux" colonnes=colonnes id="representants-lus">{lignes}</Tableau> }
+        .into_any()
+}
+
+/// « Claire Martin », ou « SARL Horizon, représentée par Claire Martin ».
+pub fn nom_du_representant(lu: &Representant) -> String {
+    let personne = [lu.prenom.as_deref(), lu.nom.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    match (lu.type_representant, &lu.raison_sociale) {
+        (TypeRepresentant::PersonneMorale, Some(societe)) if personne.is_empty() => societe.clone(),
+        (TypeRepresentant::PersonneMorale, Some(societe)) => [societe, ", représentée par ", &personne].concat(),
+        _ if personne.is_empty() => "Nom non renseigné".to_owned(),
+        _ => personne,
+    }
+}
+
+/// « Registre du commerce, le 3 mai 2027 ».
+pub fn source_du_representant(lu: &Representant) -> String {
+    let source = lu.source.unwrap_or(SourceRepresentant::Saisie).libelle();
+    match lu.releve_le {
+        Some(jour) => [source, ", le ", &format::jour(jour)].concat(),
+        None => source.to_owned(),
+    }
+}
+
+fn responsable(lu: &ResponsableOrganisation) -> AnyView {
+    liste(vec![
+        ligne("Nom", lu.nom.clone()),
+        ligne("Prénom", lu.prenom.clone()),
+        ligne("Fonction", lu.fonction.clone()),
+        ligne("Adresse", adresse(lu.adresse.as_ref())),
+        ligne("Téléphone", lu.telephone.clone()),
+        ligne("Courriel", lu.email.clone()),
+    ])
+}
+
+fn etablissements(fiche: &OrganismeDto) -> AnyView {
+    let comptes = fiche.etablissements.unwrap_or_default();
+    let autorises = &fiche.sections.etablissements.autorises;
+    let resume = liste(vec![
+        ligne("Établissements secondaires", Some(format::nombre(comptes.total))),
+        ligne("En activité", Some(format::nombre(comptes.en_activite))),
+        ligne("Autorisés", Some(format::nombre(comptes.autorises))),
+    ]);
+    let noms = autorises
+        .iter()
+        .map(|siret| view! { <li>{siret_lisible(siret.as_str())}</li> })
+        .collect_view();
+    let noms = (!autorises.is_empty())
+        .then(|| view! { <p class="fr-text--bold fr-mb-1w">"SIRET autorisés"</p><ul>{noms}</ul> });
+    view! { {resume}{noms} }.into_any()
+}
+
+/// Dit qu'un établissement suit les protocoles de son siège.
+fn suivi(fiche: &OrganismeDto) -> Option<AnyView> {
+    let suit = fiche.sections.protocole_transport.source == Some(SourceProtocoles::Siege);
+    suit.then(|| {
+        view! { <p class="fr-text--bold">"Cet établissement applique les protocoles de son siège."</p> }.into_any()
+    })
+}
+
+/// Réponses d'un protocole, dans l'ordre des questions ; celles qui ne se posent pas ne sont pas montrées.
+pub fn protocole_lecture(questions: &[Question], section: &Value) -> AnyView {
+    let lignes = questions
+        .iter()
+        .filter(|question| (question.posee)(section))
+        .flat_map(|question| {
+            let reponse = ligne(question.libelle, en_mots(question.genre, section.get(question.cle)));
+            let precision = question
+                .precision
+                .filter(|_| question.demande_precision(section))
+                .map(|precision| ligne(precision.libelle, texte(section.get(precision.cle))));
+            [Some(reponse), precision]
+        })
+        .flatten()
+        .collect();
+    liste(lignes)
+}
+
+fn texte(valeur: Option<&Value>) -> Option<String> {
+    valeur.and_then(Value::as_str).map(str::to_owned)
+}
+
+fn en_mots(genre: Genre, valeur: Option<&Value>) -> Option<String> {
+    let libelles = |choix: Vec<Choix>, codes: Vec<&str>| {
+        let libelles: Vec<String> = choix
+            .into_iter()
+            .filter(|choix| codes.contains(&choix.valeur.as_str()))
+            .map(|choix| choix.libelle)
+            .collect();
+        (!libelles.is_empty()).then(|| libelles.join(", "))
+    };
+    match genre {
+        Genre::OuiNon => valeur.and_then(Value::as_bool).map(oui_non),
+        Genre::Texte => texte(valeur),
+        Genre::Une(choix) => libelles(choix(), valeur.and_then(Value::as_str).into_iter().collect()),
+        Genre::Plusieurs(choix) => {
+            let codes = valeur
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str);
+            libelles(choix(), codes.collect())
+        }
+    }
+}
+
+/// Agréments, du plus récent au plus ancien ; une phrase s'il n'y en a pas.
+pub fn agrements_lecture(agrements: &[AgrementResume]) -> AnyView {
+    if agrements.is_empty() {
+        return view! { <p>"Aucun agrément n’est connu pour cet organisme."</p> }.into_any();
+    }
+    agrements
+        .iter()
+        .map(|agrement| {
+            let validite = [
+                "du ",
+                &format::jour_long(agrement.date_obtention),
+                " au ",
+                &format::jour_long(agrement.date_fin_validite),
+            ]
+            .concat();
+            liste(vec![
+                ligne("Numéro d’agrément", Some(agrement.numero.clone())),
+                ligne("Validité", Some(validite)),
+                ligne("Région", Some(agrement.region.to_string())),
+            ])
+        })
+        .collect_view()
+        .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn representant(type_representant: TypeRepresentant) -> Representant {
+        Representant {
+            type_representant,
+            raison_sociale: None,
+            nom: Some("Martin".to_owned()),
+            prenom: Some("Claire".to_owned()),
+            fonction: None,
+            source: None,
+            releve_le: None,
+        }
+    }
+
+    #[test]
+    fn une_societe_se_nomme_avec_son_representant_permanent() {
+        let personne = representant(TypeRepresentant::PersonnePhysique);
+        let societe = Representant {
+            raison_sociale: Some("SARL Horizon".to_owned()),
+            ..representant(TypeRepresentant::PersonneMorale)
+        };
+        let seule = Representant {
+            nom: None,
+            prenom: None,
+            ..societe.clone()
+        };
+
+        assert_eq!(nom_du_representant(&personne), "Claire Martin");
+        assert_eq!(
+            nom_du_representant(&societe),
+            "SARL Horizon, représentée par Claire Martin"
+        );
+        assert_eq!(nom_du_representant(&seule), "SARL Horizon");
+        assert_eq!(source_du_representant(&personne), "Saisie");
+    }
+
+    #[test]
+    fn une_reponse_se_lit_en_mots() {
+        let transport = |cle: &str, valeur: Value| {
+            let question = TRANSPORT.iter().find(|question| question.cle == cle).unwrap();
+            en_mots(question.genre, Some(&valeur))
+        };
+
+        assert_eq!(
+            transport("modeTransport", json!(["train", "avion"])).as_deref(),
+            Some("Avion, Train")
+        );
+        assert_eq!(transport("modeTransport", json!([])), None);
+        assert_eq!(
+            transport("deplacementDurantSejour", json!(false)).as_deref(),
+            Some("Non")
+        );
+        assert_eq!(transport("deplacementDurantSejour", Value::Null), None);
+    }
+}

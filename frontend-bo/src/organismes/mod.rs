@@ -1,0 +1,28 @@
+//! Organismes : liste, fiche, et ce qu'un agent peut y faire.
+
+mod agrements;
+mod badges;
+mod comptes;
+mod etablissements;
+mod fiche;
+mod gestes;
+mod historique;
+mod informations;
+mod liste;
+mod reference;
+mod retour;
+mod rubrique;
+mod sejours;
+
+pub(crate) use fiche::PageOrganisme;
+pub(crate) use liste::PageOrganismes;
+pub(crate) use reference::Regions;
+pub(crate) use retour::RetourOrganismes;
+
+/// Adresse de la liste.
+pub(crate) const ADRESSE: &str = "/organismes";
+
+/// Adresse de la fiche d'un organisme.
+pub(crate) fn adresse(id: &str) -> String {
+    [ADRESSE, "/", id].concat()
+}
