@@ -2,7 +2,7 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { sansDefaut } from './aide/accessibilite';
 import { BO, MOT_DE_PASSE, USAGERS } from './aide/adresses';
-import { actionner, taper } from './aide/clavier';
+import { actionner, atteindre, cocher, taper } from './aide/clavier';
 import { seConnecter } from './aide/connexion';
 import { attendre, code, lien, repere } from './aide/messagerie';
 import { codeTotp } from './aide/totp';
@@ -197,6 +197,102 @@ test('on voit ses sessions, on en ferme une, puis toutes les autres', async ({ b
     await page.reload();
     await titre(page, 'Connexion');
   }
+});
+
+/** Appel d'un logiciel : la clé, et rien de ce que le navigateur garde. */
+async function appelerAvec(cle: string): Promise<number> {
+  const reponse = await fetch(`${USAGERS}/api/v1/declarations`, { headers: { authorization: `Bearer ${cle}` } });
+  return reponse.status;
+}
+
+test('une clé d’API se crée, sert, se remplace et se révoque', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const compte = 'direction@grand-large.test';
+  const contexte = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await contexte.newPage();
+  await seConnecter(page, compte, USAGERS);
+  const avant = await repere();
+  await page.getByRole('link', { name: /^Mon compte/ }).first().click();
+  await titre(page, 'Mon compte');
+  const rubriques = page.getByRole('navigation', { name: 'Rubriques de mon compte' });
+  await actionner(page, rubriques.getByRole('link', { name: 'Clé d’API' }));
+  await expect(page.getByRole('heading', { level: 1, name: 'Clé d’API' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Vous n’avez pas de clé d’API' })).toBeVisible();
+  await controler(page, 'clé d’API, aucune');
+
+  // Au clavier : les droits, le mot de passe, la clé, sa copie.
+  await actionner(page, page.getByRole('button', { name: 'Créer une clé d’API' }));
+  await expect(page.getByRole('heading', { level: 2, name: 'Créer une clé d’API' })).toBeFocused();
+  await expect(page.getByLabel('Lire les déclarations')).toBeChecked();
+  await expect(page.getByLabel('Déposer et annuler les déclarations')).not.toBeChecked();
+  await cocher(page, page.getByLabel('Enregistrer des hébergements'));
+  await actionner(page, page.getByRole('button', { name: 'Créer la clé' }));
+  await expect(page.getByText('Il y a un problème')).toBeVisible();
+  await controler(page, 'clé d’API, choix des droits, en erreur');
+  await taper(page, page.getByLabel('Mot de passe actuel'), MOT_DE_PASSE);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 2, name: 'Votre nouvelle clé d’API' })).toBeFocused();
+  const premiere = await page.locator('.vao-secret').innerText();
+  expect(premiere).toMatch(/^vao_dev_[0-9A-Za-z]{8}_[0-9A-Za-z]{32}$/);
+  await controler(page, 'clé d’API, montrée');
+  await actionner(page, page.getByRole('button', { name: 'Copier la clé' }));
+  await expect(page.locator('#annonces')).toContainText('La clé est copiée.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(premiere);
+  await actionner(page, page.getByRole('button', { name: 'Terminer' }));
+  await expect(page.getByText('Mettez d’abord la clé de côté')).toBeVisible();
+  await cocher(page, page.getByLabel('J’ai mis cette clé de côté'));
+  await actionner(page, page.getByRole('button', { name: 'Terminer' }));
+  await expect(page.getByText('Votre clé d’API est en service.')).toBeVisible();
+  expect(await page.locator('body').innerText()).not.toContain(premiere);
+  await expect(page.getByText('Jamais', { exact: true })).toBeVisible();
+  await controler(page, 'clé d’API, en service');
+  await attendre(avant, compte, 'clé d’API a été créée');
+  expect(await appelerAvec(premiere)).toBe(200);
+  await page.reload();
+  await expect(page.getByText(/, depuis l’adresse /)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Remplacer la clé' }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Remplacer la clé d’API' })).toBeFocused();
+  await expect(page.getByLabel('Enregistrer des hébergements')).toBeChecked();
+  await page.getByLabel('Mot de passe actuel').fill('Ce n’est pas lui');
+  await page.getByRole('button', { name: 'Remplacer la clé' }).click();
+  const question = page.getByRole('dialog', { name: 'Remplacer votre clé d’API' });
+  await controler(page, 'clé d’API, remplacement à confirmer');
+  await question.getByRole('button', { name: 'Annuler' }).click();
+  expect(await appelerAvec(premiere)).toBe(200);
+  await page.getByRole('button', { name: 'Remplacer la clé' }).click();
+  await question.getByRole('button', { name: 'Remplacer la clé' }).click();
+  await expect(page.getByText('Ce n’est pas votre mot de passe actuel.').or(page.getByText("Ce n'est pas votre mot de passe actuel.")).first()).toBeVisible();
+  await page.getByLabel('Mot de passe actuel').fill(MOT_DE_PASSE);
+  await page.getByRole('button', { name: 'Remplacer la clé' }).click();
+  await question.getByRole('button', { name: 'Remplacer la clé' }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Votre nouvelle clé d’API' })).toBeFocused();
+  const seconde = await page.locator('.vao-secret').innerText();
+  expect([await appelerAvec(premiere), await appelerAvec(seconde)]).toEqual([401, 200]);
+  await page.getByText('J’ai mis cette clé de côté').click();
+  await page.getByRole('button', { name: 'Terminer' }).click();
+
+  await actionner(page, page.getByRole('button', { name: 'Révoquer la clé' }));
+  const revocation = page.getByRole('dialog', { name: 'Révoquer votre clé d’API' });
+  await controler(page, 'clé d’API, révocation à confirmer');
+  await atteindre(page, revocation.getByRole('button', { name: 'Révoquer la clé' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Vous n’avez pas de clé d’API' })).toBeVisible();
+  await expect(page.getByText('La clé est révoquée.')).toBeVisible();
+  expect(await appelerAvec(seconde)).toBe(401);
+  await rubriques.getByRole('link', { name: 'Journal' }).click();
+  for (const fait of ['créée', 'remplacée', 'révoquée']) {
+    await expect(page.getByText(`Clé d'API ${fait}`).first()).toBeVisible();
+  }
+});
+
+test('au back-office, il n’y a pas de clé d’API', async ({ page }) => {
+  await seConnecter(page, 'dd38-lecture@vao.test', BO);
+  await page.goto(`${BO}/comptes/mon-compte`);
+  await titre(page, 'Mon compte');
+  await expect(page.getByRole('navigation', { name: 'Rubriques de mon compte' }).getByRole('link')).toHaveCount(6);
+  await page.goto(`${BO}/comptes/mon-compte/cle-api`);
+  await titre(page, /introuvable/i);
 });
 
 test('au clavier seul : son nom se corrige, se retrouve dans l’en-tête et revient', async ({ browser }) => {

@@ -1,34 +1,18 @@
 // Comptes du portail : s'inscrire, confirmer son adresse, être approuvé par un collègue ou refusé par la DREETS,
 // accepter les conditions d'utilisation, être désactivé pendant qu'on est connecté.
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { sansDefaut } from './aide/accessibilite';
 import { BO, USAGERS } from './aide/adresses';
 import { actionner, taper } from './aide/clavier';
 import { seConnecter } from './aide/connexion';
-import { attendre, code, lien, repere } from './aide/messagerie';
+import {
+  confirmer, donnerSonIdentite, MOT_DE_PASSE_INSCRIT, ouvrir, personne, premiereConnexion, saisirIdentifiants, titre,
+  type Personne,
+} from './aide/inscription';
+import { attendre, lien, repere } from './aide/messagerie';
 
 const COLLEGUE = 'direction@grand-large.test';
 const SIRET_GRAND_LARGE = '812 047 132 00012';
-const MOT_DE_PASSE = 'Un-sejour-a-la-mer-27';
-
-interface Personne {
-  nom: string;
-  prenom: string;
-  email: string;
-}
-
-async function ouvrir(browser: Browser): Promise<Page> {
-  return (await browser.newContext()).newPage();
-}
-
-async function titre(page: Page, nom: string | RegExp): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1, name: nom })).toBeVisible();
-}
-
-/** Adresse qui ne sert qu'une fois : une base peut avoir vu le parcours précédent. */
-function personne(nom: string, prenom: string): Personne {
-  return { nom, prenom, email: `${nom.toLowerCase()}.${Date.now()}@exemple.test` };
-}
 
 async function sInscrire(page: Page, qui: Personne, siret: string, etablissement: RegExp): Promise<void> {
   await page.goto(`${USAGERS}/connexion`);
@@ -44,33 +28,7 @@ async function sInscrire(page: Page, qui: Personne, siret: string, etablissement
   await expect(page.getByRole('heading', { name: etablissement })).toBeVisible();
   await sansDefaut(page, 'inscription, établissement trouvé');
   await page.getByRole('button', { name: 'Oui, continuer' }).click();
-  await page.getByLabel('Nom', { exact: true }).fill(qui.nom);
-  await page.getByLabel('Prénom').fill(qui.prenom);
-  await page.getByLabel('Numéro de téléphone').fill('04 76 01 02 03');
-  await page.getByLabel(/^Adresse électronique/).fill(qui.email);
-  await page.getByLabel(/^Mot de passe/).fill(MOT_DE_PASSE);
-  await page.getByLabel('Le même mot de passe, une seconde fois').fill(MOT_DE_PASSE);
-  await sansDefaut(page, 'inscription, personne');
-  await page.getByRole('button', { name: 'Créer mon compte' }).click();
-  await titre(page, 'Ouvrez le courriel que nous vous envoyons');
-  await sansDefaut(page, 'inscription envoyée');
-}
-
-async function confirmer(page: Page, qui: Personne, deja: Set<string>): Promise<void> {
-  const courriel = await attendre(deja, qui.email, 'Confirmez votre adresse');
-  await page.goto(lien(courriel, `${USAGERS}/connexion/validation`));
-  await titre(page, 'Confirmer votre adresse');
-  await sansDefaut(page, 'confirmation de l’adresse');
-  await page.getByRole('button', { name: 'Confirmer mon adresse' }).click();
-  await titre(page, 'Votre adresse est confirmée');
-  await sansDefaut(page, 'adresse confirmée');
-}
-
-async function saisirIdentifiants(page: Page, qui: Personne): Promise<void> {
-  await page.goto(`${USAGERS}/connexion`);
-  await page.getByLabel('Adresse électronique').fill(qui.email);
-  await page.getByLabel('Mot de passe', { exact: true }).fill(MOT_DE_PASSE);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await donnerSonIdentite(page, qui);
 }
 
 test('un collègue approuve un compte, puis le désactive pendant que la personne est connectée', async ({ browser }) => {
@@ -101,15 +59,7 @@ test('un collègue approuve un compte, puis le désactive pendant que la personn
   await attendre(deja, qui.email, 'compte');
 
   // Première connexion : les conditions d'utilisation se présentent avant tout le reste.
-  const avantCode = await repere();
-  await saisirIdentifiants(visiteur, qui);
-  await titre(visiteur, 'Code de connexion');
-  await visiteur.getByLabel('Code à 6 chiffres').fill(code(await attendre(avantCode, qui.email, 'ode')));
-  await visiteur.getByRole('button', { name: 'Valider le code' }).click();
-  await titre(visiteur, /[Cc]onditions/);
-  await sansDefaut(visiteur, 'conditions d’utilisation');
-  await visiteur.getByRole('button', { name: /[Aa]ccepte/ }).click();
-  await titre(visiteur, /Bonjour/);
+  await premiereConnexion(visiteur, qui);
   await visiteur.goto(`${USAGERS}/declarations`);
   await titre(visiteur, 'Déclarations de séjour');
 
@@ -192,8 +142,8 @@ test('l’administration centrale crée un agent, qui active son compte ; territ
   await nouveau.goto(lien(invitation, `${BO}/connexion/validation`));
   await titre(nouveau, 'Activer votre compte');
   await sansDefaut(nouveau, 'activation');
-  await nouveau.getByLabel(/^Nouveau mot de passe/).fill(MOT_DE_PASSE);
-  await nouveau.getByLabel('Le même mot de passe, une seconde fois').fill(MOT_DE_PASSE);
+  await nouveau.getByLabel(/^Nouveau mot de passe/).fill(MOT_DE_PASSE_INSCRIT);
+  await nouveau.getByLabel('Le même mot de passe, une seconde fois').fill(MOT_DE_PASSE_INSCRIT);
   await nouveau.getByRole('button', { name: 'Enregistrer le mot de passe' }).click();
   await titre(nouveau, 'Votre compte est activé');
 

@@ -71,7 +71,8 @@ async function remplir(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Créer un hébergement absent de la liste' }).click();
   const modale = page.getByRole('dialog', { name: 'Créer un hébergement' });
   await modale.getByLabel('Nom de l’hébergement').fill('Chalet des Écrins');
-  await modale.getByRole('textbox', { name: /^Adresse/ }).fill('3 route du Lac');
+  await modale.getByRole('button', { name: 'Saisir l’adresse à la main' }).click();
+  await modale.getByRole('textbox', { name: /^Numéro et voie/ }).fill('3 route du Lac');
   await modale.getByRole('combobox', { name: 'Commune' }).fill('grenob');
   await page.getByRole('option', { name: /Grenoble/ }).first().click();
   await modale.getByLabel('Type d’hébergement').selectOption({ label: 'Autre' });
