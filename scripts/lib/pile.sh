@@ -87,7 +87,7 @@ ports_libres() {
 
 # ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-# Mots de passe de la base privée et clé de chiffrement des documents, tirés une fois.
+# Mots de passe de la base privée, clé de chiffrement des documents et poivre des clés d'API, tirés une fois.
 secrets() {
   local fichier="$VAR/secrets/env" nom
   (umask 077 && mkdir -p "$VAR/secrets" && touch "$fichier")
@@ -96,6 +96,8 @@ secrets() {
   done
   grep -q '^TROUSSEAU=' "$fichier" ||
     printf 'TROUSSEAU=k1:%s\n' "$(head -c 32 /dev/urandom | base64 | tr -d '\n')" >>"$fichier"
+  grep -q '^POIVRE_CLES=' "$fichier" ||
+    printf 'POIVRE_CLES=%s\n' "$(head -c 32 /dev/urandom | base64 | tr -d '\n')" >>"$fichier"
   # shellcheck source=/dev/null
   source "$fichier"
 }
@@ -115,18 +117,19 @@ configurer() {
     export VAO_DB_OWNER_URL="postgres://vao_proprietaire:$MDP_PROPRIETAIRE@$hote/vao"
   fi
   export VAO_ENV="${VAO_ENV:-dev}" TZ=Europe/Paris
-  # Rend au système les 19 Mio de chaque mot de passe vérifié : sans cela, la glibc les garde par dizaines.
-  export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1048576}"
   export VAO_ADRESSE="${VAO_ADRESSE:-127.0.0.1:$VAO_PORT_BACKEND}"
   export VAO_ADRESSE_METRIQUES="${VAO_ADRESSE_METRIQUES:-127.0.0.1:$VAO_PORT_METRIQUES}"
   export VAO_SMTP_URL="${VAO_SMTP_URL:-smtp://127.0.0.1:$VAO_PORT_SMTP}"
   export VAO_STOCKAGE="${VAO_STOCKAGE:-file://$VAR/objets}"
   export VAO_CLES_DIR="${VAO_CLES_DIR:-$VAR/cles}"
   export VAO_TROUSSEAU="${VAO_TROUSSEAU:-$TROUSSEAU}"
-  # Sans clé donnée, la doublure répond à la place du répertoire Sirene.
-  if [ -z "${VAO_SIRENE_CLE:-}" ]; then
-    export VAO_SIRENE_CLE=doublure VAO_SIRENE_URL="http://127.0.0.1:$VAO_PORT_DOUBLURES/api-sirene/3.11"
-  fi
+  export VAO_POIVRE_CLES="${VAO_POIVRE_CLES:-$POIVRE_CLES}"
+  # Une clé donnée branche le service réel ; sans elle, sa doublure. La recherche d'adresses n'a pas de clé : son adresse décide.
+  local doublures="http://127.0.0.1:$VAO_PORT_DOUBLURES"
+  if [ -z "${VAO_SIRENE_CLE:-}" ]; then export VAO_SIRENE_CLE=doublure VAO_SIRENE_URL="$doublures/api-sirene/3.11"; fi
+  if [ -z "${VAO_ENTREPRISE_JETON:-}" ]; then export VAO_ENTREPRISE_JETON=doublure VAO_ENTREPRISE_URL="$doublures"; fi
+  export VAO_GEOCODAGE_URL="${VAO_GEOCODAGE_URL:-$doublures/geocodage}"
+  export VAO_TUILES_URL="${VAO_TUILES_URL:-http://127.0.0.1:$VAO_PORT_DOUBLURES/tuiles/{z\}/{x\}/{y\}.png}"
   # Les applications locales remplacent X-Forwarded-For, comme le fera le répartiteur.
   export VAO_DERRIERE_MANDATAIRE="${VAO_DERRIERE_MANDATAIRE:-true}"
   export VAO_DECOUPAGE_DIR="${VAO_DECOUPAGE_DIR:-$RACINE/node_modules/@etalab/decoupage-administratif/data}"
@@ -136,7 +139,7 @@ configurer() {
 
 # Garde la configuration de cette pile, pour y travailler à la main : « set -a; source var/env ».
 ecrire_env() {
-  (umask 077 && env | grep -E '^(TZ=|VAO_(ENV=|DB_URL=|DB_OWNER_|ADRESSE|SMTP_URL|STOCKAGE|CLES_DIR|URL_|SIRENE_|TROUSSEAU|DERRIERE_|DECOUPAGE_))' | LC_ALL=C sort |
+  (umask 077 && env | grep -E '^(TZ=|VAO_(ENV=|DB_URL=|DB_OWNER_|ADRESSE|SMTP_URL|STOCKAGE|CLES_DIR|URL_|SIRENE_|ENTREPRISE_|GEOCODAGE_|TUILES_|TROUSSEAU|POIVRE_CLES|DERRIERE_|DECOUPAGE_))' | LC_ALL=C sort |
     sed -E "s/=(.*)/='\\1'/" >"$VAR/env")
 }
 
@@ -191,7 +194,7 @@ services_lancer() {
     --web-ip 127.0.0.1 --web "$VAO_PORT_MAILDEV" --max-emails 1000 \
     --mail-directory "$VAR/courriels"
   lancer doublures "$CIBLE/debug/vao-doublures" --adresse "127.0.0.1:$VAO_PORT_DOUBLURES" \
-    --donnees "$RACINE/seeds/doublures.csv"
+    --donnees "$RACINE/seeds/doublures.csv" --communes "$RACINE/seeds/doublures-communes.csv"
   lancer backend "$CIBLE/debug/vao" serve
   lancer worker env VAO_ADRESSE_METRIQUES="127.0.0.1:$VAO_PORT_METRIQUES_TACHES" "$CIBLE/debug/vao" worker
   export CARGO_MANIFEST_DIR="$RACINE/crates/xtask"

@@ -80,6 +80,9 @@ enum Commande {
         /// Adresse d'écoute, à la place de 127.0.0.1.
         #[arg(long, default_value = "127.0.0.1")]
         adresse: std::net::IpAddr,
+        /// Modèle d'adresse des images des cartes : `https://hôte/{z}/{x}/{y}.png`.
+        #[arg(long, env = "VAO_TUILES_URL", default_value = servir::TUILES)]
+        tuiles: String,
     },
     /// Mesure le serveur préparé par `scripts/bench` et écrit docs/performances.md.
     Bench(bench::Options),
@@ -113,9 +116,10 @@ fn executer(commande: Commande) -> Result<()> {
             api,
             racine,
             adresse,
+            tuiles,
         } => {
             let racine = racine.unwrap_or_else(|| outils::racine().join("dist").join(app.nom()));
-            servir::servir(SocketAddr::new(adresse, port), racine, &api)
+            servir::servir(SocketAddr::new(adresse, port), racine, &api, &tuiles)
         }
         Commande::Bench(options) => bench::executer(&options),
         Commande::Fleches => fleches::verifier(),

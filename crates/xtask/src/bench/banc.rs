@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::instruction::{self, Instruction};
 use crate::outils::{commande, executer, lire, variable};
 
 const CHARGE: &str = include_str!("charge.lua");
@@ -56,12 +57,6 @@ pub(super) struct Saturation {
     pub(super) refus_justes: u64,
     pub(super) refus_autres: u64,
     pub(super) coupures: u64,
-}
-
-/// Requête SQL d'un cas, telle que le serveur l'a envoyée.
-pub(super) struct Instruction {
-    pub(super) sql: String,
-    parametres: Vec<(usize, Option<String>)>,
 }
 
 fn exiger(nom: &str) -> Result<String> {
@@ -380,7 +375,7 @@ impl Banc {
         self.journaliser("none")?;
         let octets = fs::read(&self.journal)?;
         let texte = String::from_utf8_lossy(octets.get(usize::try_from(debut)?..).unwrap_or_default()).into_owned();
-        Ok(instructions(&texte))
+        Ok(instruction::instructions(&texte))
     }
 
     /// Règle le journal des requêtes et attend que la grappe l'ait relu.
@@ -391,20 +386,6 @@ impl Banc {
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
         Ok(())
-    }
-}
-
-impl Instruction {
-    /// L'instruction, ses paramètres nommés pour `pgbench` ; un paramètre nul s'écrit en toutes lettres.
-    fn pour_pgbench(&self, prefixe: &str) -> String {
-        let mut sql = self.sql.replace('\n', " ");
-        for (numero, valeur) in self.parametres.iter().rev() {
-            let remplacant = valeur
-                .as_ref()
-                .map_or_else(|| "NULL".to_owned(), |_| format!(":{prefixe}{numero}"));
-            sql = sql.replace(&format!("${numero}"), &remplacant);
-        }
-        format!("{sql};\n")
     }
 }
 
@@ -434,80 +415,6 @@ fn debit_pgbench(sortie: &str) -> Result<f64> {
         .context("débit de pgbench")
 }
 
-/// Lit les instructions d'un extrait du journal de PostgreSQL.
-fn instructions(journal: &str) -> Vec<Instruction> {
-    let mut lues: Vec<Instruction> = Vec::new();
-    let entrees = journal.replace("\n\t", " ");
-    for ligne in entrees.lines() {
-        if let Some((_, reste)) = ligne.split_once("LOG:  execute ") {
-            let sql = reste.split_once(": ").map_or(reste, |(_, sql)| sql);
-            lues.push(Instruction {
-                sql: sql.to_owned(),
-                parametres: Vec::new(),
-            });
-        } else if let Some((_, sql)) = ligne.split_once("LOG:  statement: ") {
-            lues.push(Instruction {
-                sql: sql.to_owned(),
-                parametres: Vec::new(),
-            });
-        } else if let Some((_, liste)) = ligne.split_once("DETAIL:  parameters: ")
-            && let Some(derniere) = lues.last_mut()
-        {
-            derniere.parametres = parametres(liste);
-        }
-    }
-    let etrangere = |sql: &str| {
-        let debut = sql.trim_start().to_uppercase();
-        [
-            "BEGIN",
-            "COMMIT",
-            "ROLLBACK",
-            "ALTER SYSTEM",
-            "SELECT PG_RELOAD",
-            "SHOW ",
-            "LISTEN",
-            "NOTIFY",
-        ]
-        .iter()
-        .any(|mot| debut.starts_with(mot))
-            || sql.contains("graphile_worker")
-    };
-    lues.retain(|instruction| !etrangere(&instruction.sql));
-    lues
-}
-
-/// Lit `$1 = 'D38', $2 = NULL` ; un guillemet y est doublé.
-fn parametres(liste: &str) -> Vec<(usize, Option<String>)> {
-    let mut lus = Vec::new();
-    let mut reste = liste;
-    while let Some((numero, suite)) = reste.strip_prefix('$').and_then(|r| r.split_once(" = ")) {
-        let Ok(numero) = numero.parse() else { break };
-        let Some(texte) = suite.strip_prefix('\'') else {
-            lus.push((numero, None));
-            reste = suite.trim_start_matches("NULL").trim_start_matches(", ");
-            continue;
-        };
-        let (valeur, apres) = entre_guillemets(texte);
-        lus.push((numero, Some(valeur)));
-        reste = apres.trim_start_matches(", ");
-    }
-    lus
-}
-
-fn entre_guillemets(texte: &str) -> (String, &str) {
-    let mut valeur = String::new();
-    let mut suite = texte;
-    while let Some((morceau, apres)) = suite.split_once('\'') {
-        valeur.push_str(morceau);
-        let Some(encore) = apres.strip_prefix('\'') else {
-            return (valeur, apres);
-        };
-        valeur.push('\'');
-        suite = encore;
-    }
-    (valeur, "")
-}
-
 /// Mémoire résidente d'un processus, en mégaoctets.
 pub(super) fn memoire(pid: u32) -> Result<f64> {
     let kilooctets: f64 = lire(commande("ps").args(["-o", "rss=", "-p", &pid.to_string()]))?
@@ -524,23 +431,4 @@ pub(super) fn pid(fichier: &Path) -> Result<u32> {
         .next()
         .and_then(|ligne| ligne.trim().parse().ok())
         .context("numéro de processus")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn le_journal_de_postgresql_se_relit() {
-        let journal = "2026-11-22 UTC [1] LOG:  execute s1: BEGIN\n\
-            2026-11-22 UTC [1] LOG:  execute s2: SELECT $1,\n\t$2 WHERE x = $10\n\
-            2026-11-22 UTC [1] DETAIL:  parameters: $1 = 'l''été, $2', $2 = NULL, $10 = '{D38}'\n\
-            2026-11-22 UTC [9] LOG:  execute <unnamed>: SELECT graphile_worker.x()\n";
-
-        let lues = instructions(journal);
-
-        assert_eq!(lues.len(), 1);
-        assert_eq!(lues[0].parametres[0], (1, Some("l'été, $2".to_owned())));
-        assert_eq!(lues[0].pour_pgbench("p"), "SELECT :p1, NULL WHERE x = :p10;\n");
-    }
 }

@@ -4,7 +4,8 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use super::Tours;
-use super::banc::{Banc, Instruction, Mesure};
+use super::banc::{Banc, Mesure};
+use super::instruction::Instruction;
 
 /// Connexions simultanées des cas en lecture.
 const LECTURE: u32 = 16;

@@ -6,6 +6,7 @@
 mod banc;
 mod cas;
 mod connexion;
+mod instruction;
 mod processus;
 mod rapport;
 

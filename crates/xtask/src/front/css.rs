@@ -65,6 +65,13 @@ pub(crate) fn sans_variables_inutiles(css: &str) -> String {
     }
 }
 
+/// Retire d'une feuille les déclarations qui citent un fichier.
+pub(crate) fn sans_adresses(css: &str) -> String {
+    ecrire(&sans_declarations(lire(css), &|declaration| {
+        declaration.contains("url(")
+    }))
+}
+
 fn filtrer(regles: Vec<Regle>, vocabulaire: &Vocabulaire, garder_police: &impl Fn(&str) -> bool) -> Vec<Regle> {
     let garder = |regle| match regle {
         Regle::Bloc(entete, corps) if entete == "@font-face" => {
@@ -88,20 +95,24 @@ fn filtrer(regles: Vec<Regle>, vocabulaire: &Vocabulaire, garder_police: &impl F
 }
 
 fn sans_variables(regles: Vec<Regle>, lues: &BTreeSet<String>) -> Vec<Regle> {
+    sans_declarations(regles, &|declaration| {
+        let nom = declaration.split(':').next().unwrap_or_default().trim();
+        nom.starts_with("--") && !lues.contains(nom)
+    })
+}
+
+/// Retire les déclarations que `inutile` désigne, et les règles qu'elles laissent vides.
+fn sans_declarations(regles: Vec<Regle>, inutile: &impl Fn(&str) -> bool) -> Vec<Regle> {
     let garder = |regle| match regle {
         Regle::Bloc(entete, corps) => {
             let utiles: Vec<_> = separer(&corps, ';')
                 .into_iter()
-                .filter(|declaration| !declaration.is_empty())
-                .filter(|declaration| {
-                    let nom = declaration.split(':').next().unwrap_or_default().trim();
-                    !nom.starts_with("--") || lues.contains(nom)
-                })
+                .filter(|declaration| !declaration.is_empty() && !inutile(declaration))
                 .collect();
             (!utiles.is_empty()).then(|| Regle::Bloc(entete, utiles.join(";")))
         }
         Regle::Groupe(entete, contenu) => {
-            let contenu = sans_variables(contenu, lues);
+            let contenu = sans_declarations(contenu, inutile);
             (!contenu.is_empty()).then_some(Regle::Groupe(entete, contenu))
         }
         Regle::Instruction(texte) => Some(Regle::Instruction(texte)),
@@ -323,6 +334,13 @@ mod tests {
         let reduit = sans_variables_inutiles(css);
 
         assert_eq!(reduit, ":root{--a:var(--b);--b:1px}p{margin:var(--a)}");
+    }
+
+    #[test]
+    fn les_declarations_qui_citent_un_fichier_partent() {
+        let css = ".a{color:red;background:url(images/a.png)}@media print{.b{x:url(b.png)}}";
+
+        assert_eq!(sans_adresses(css), ".a{color:red}");
     }
 
     #[test]

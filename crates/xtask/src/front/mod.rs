@@ -4,6 +4,7 @@
 //! contenu ne change jamais et se garde donc un an en cache. L'empreinte précédente est conservée : un onglet ouvert
 //! avant un déploiement doit encore trouver ses morceaux.
 
+mod carte;
 mod compilation;
 mod css;
 mod dsfr;
@@ -56,6 +57,7 @@ fn assembler(application: Application, nom: &str, wasm: &Path, profil: compilati
     paquet::assembler(wasm, &chantier, profil)?;
     fs::write(chantier.join("demarrage.js"), page::DEMARRAGE)?;
     dsfr::assembler(application, &chantier)?;
+    carte::assembler(&chantier)?;
 
     let empreinte = empreinte(&chantier)?;
     let livraison = profil == compilation::Profil::Livraison;

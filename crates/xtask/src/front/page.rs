@@ -14,7 +14,9 @@ use crate::Application;
 use crate::outils::racine;
 
 /// Un fichier, et non un script dans la page : la politique de sécurité n'autorise que les fichiers du site.
+/// `vaoCarte` charge la carte quand un écran en montre une : le programme ne connaît pas l'adresse de ses fichiers.
 pub(crate) const DEMARRAGE: &str = "import demarrer from \"./front.js\";\n\
+    globalThis.vaoCarte = () => import(\"./carte/carte.js\");\n\
     await demarrer({ module_or_path: new URL(\"front_bg.wasm\", import.meta.url) });\n";
 
 /// Écrit `index.html` et les fichiers de `assets/` à la racine de `sortie`.

@@ -34,7 +34,7 @@ enum Categorie {
     Feuille,
     /// Page, icônes.
     Page,
-    /// WASM d'un écran différé.
+    /// WASM d'un écran différé, ou la carte.
     Differe,
     /// Police, hors budget : elle se charge après le texte.
     Police,
@@ -102,6 +102,7 @@ fn categorie(chemin: &str) -> Option<Categorie> {
     let nom = chemin.rsplit('/').next().unwrap_or(chemin);
     match nom.rsplit('.').next().unwrap_or_default() {
         "br" => None,
+        _ if chemin.starts_with("carte/") => Some(Categorie::Differe),
         "woff2" => Some(Categorie::Police),
         "css" => Some(Categorie::Feuille),
         "wasm" if nom.starts_with("split_") || nom.starts_with("chunk_") => Some(Categorie::Differe),
@@ -267,6 +268,8 @@ mod tests {
             ("front.js", 10),
             ("chunk_3.wasm", 69_000),
             ("split_a.wasm", 69_000),
+            ("carte/leaflet.js", 40_000),
+            ("carte/carte.css", 4_000),
             ("a.css.br", 5),
         ]);
 

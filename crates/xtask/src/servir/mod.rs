@@ -3,6 +3,7 @@
 //! Il fait ce que fait `docker/nginx.conf.template` en production : fichiers statiques précompressés, en-têtes de
 //! sécurité, repli sur `index.html` pour les adresses d'écrans, et transmission de `/api` au serveur.
 
+mod configuration;
 mod fichiers;
 mod relais;
 
@@ -16,7 +17,7 @@ use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -24,22 +25,26 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::outils::dire;
 
+use self::configuration::Configuration;
+pub(crate) use self::configuration::TUILES;
+
 /// Corps de réponse : un contenu en mémoire ou le flux du serveur.
 type Corps = BoxBody<Bytes, hyper::Error>;
 
-/// Rien ne se charge d'ailleurs ; `wasm-unsafe-eval` n'autorise que la compilation de WebAssembly.
+/// Rien ne se charge d'ailleurs, sauf les images des cartes, de l'hôte réglé ; `wasm-unsafe-eval` n'autorise que la compilation de WebAssembly.
 const POLITIQUE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
+    img-src 'self' data:{images}; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 struct Contexte {
     racine: PathBuf,
     /// `hôte:port` du serveur.
     api: String,
+    configuration: Configuration,
 }
 
 /// Sert `racine` sur `adresse` jusqu'à l'arrêt du processus.
-pub(crate) fn servir(adresse: SocketAddr, racine: PathBuf, api: &str) -> Result<()> {
+pub(crate) fn servir(adresse: SocketAddr, racine: PathBuf, api: &str, tuiles: &str) -> Result<()> {
     if !racine.join("index.html").is_file() {
         bail!(
             "{} ne contient pas d'application : lancez « cargo xtask build-front »",
@@ -52,6 +57,7 @@ pub(crate) fn servir(adresse: SocketAddr, racine: PathBuf, api: &str) -> Result<
     let contexte = Arc::new(Contexte {
         racine,
         api: api.trim_end_matches('/').to_owned(),
+        configuration: Configuration::new(tuiles)?,
     });
     let executeur = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -96,16 +102,20 @@ async fn repondre(requete: Request<Incoming>, pair: SocketAddr, contexte: &Conte
     if chemin == "/api" || chemin.starts_with("/api/") {
         relais::transmettre(requete, pair, &contexte.api).await
     } else {
-        let mut reponse = fichiers::servir(&requete, &contexte.racine).await;
-        proteger(reponse.headers_mut());
+        let mut reponse = if chemin == configuration::CHEMIN {
+            contexte.configuration.servir()
+        } else {
+            fichiers::servir(&requete, &contexte.racine).await
+        };
+        proteger(reponse.headers_mut(), contexte.configuration.politique.clone());
         reponse
     }
 }
 
 /// En-têtes de sécurité des fichiers ; ceux de l'API viennent du serveur.
-fn proteger(entetes: &mut HeaderMap) {
+fn proteger(entetes: &mut HeaderMap, politique: HeaderValue) {
+    entetes.insert(CONTENT_SECURITY_POLICY, politique);
     let fixes = [
-        ("content-security-policy", POLITIQUE),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("referrer-policy", "same-origin"),

@@ -25,7 +25,13 @@ async fn faux_serveur(reponse: &'static str) -> (SocketAddr, tokio::sync::mpsc::
 async fn demarrer(racine: PathBuf, api: String) -> SocketAddr {
     let ecoute = TcpListener::bind("127.0.0.1:0").await.expect("port libre");
     let adresse = ecoute.local_addr().expect("adresse");
-    tokio::spawn(accepter(ecoute, Arc::new(Contexte { racine, api })));
+    let configuration = Configuration::new("http://tuiles.test:3900/{z}/{x}/{y}.png").expect("modèle de tuiles");
+    let contexte = Contexte {
+        racine,
+        api,
+        configuration,
+    };
+    tokio::spawn(accepter(ecoute, Arc::new(contexte)));
     adresse
 }
 
@@ -83,6 +89,23 @@ async fn l_adresse_d_un_ecran_rend_la_page_et_un_fichier_absent_non() {
     assert!(ecran.contains("frame-ancestors 'none'"), "{ecran}");
     assert!(absent.starts_with("HTTP/1.1 404"), "{absent}");
     assert!(morceau.starts_with("HTTP/1.1 404"), "{morceau}");
+}
+
+#[tokio::test]
+async fn les_cartes_savent_d_ou_viennent_leurs_images_et_la_politique_l_admet() {
+    let dossier = application();
+    let adresse = demarrer(dossier.path().to_path_buf(), "127.0.0.1:1".to_owned()).await;
+
+    let reponse = demander(adresse, &get("/configuration.json")).await;
+    let page = demander(adresse, &get("/")).await;
+
+    assert!(reponse.starts_with("HTTP/1.1 200"), "{reponse}");
+    assert!(reponse.contains("cache-control: no-cache"), "{reponse}");
+    assert!(
+        reponse.ends_with(r#"{"tuiles":"http://tuiles.test:3900/{z}/{x}/{y}.png"}"#),
+        "{reponse}"
+    );
+    assert!(page.contains("img-src 'self' data: http://tuiles.test:3900;"), "{page}");
 }
 
 #[tokio::test]
