@@ -1,7 +1,7 @@
 //! Écrans chargés à la demande, un fichier par famille.
 
 use leptos::prelude::*;
-use vao_domain::Population;
+use vao_domain::{OrganismeId, Population};
 use vao_ui::ecran_differe;
 use vao_ui::session::Protege;
 use vao_ui::usagers::{PageUsager, PageUsagers, Vue};
@@ -74,6 +74,21 @@ ecran_differe! {
 ecran_differe! {
     /// Fiche d'un organisme.
     pub(crate) fn organisme() dans fiche_organisme { view! { <Protege><crate::organismes::PageOrganisme /></Protege> } }
+}
+
+ecran_differe! {
+    /// Établissements d'un siège, dans sa fiche.
+    pub(crate) fn etablissements_du_siege(siege: OrganismeId) dans organismes { crate::organismes::etablissements(siege) }
+}
+
+ecran_differe! {
+    /// Comptes d'un organisme, dans sa fiche.
+    pub(crate) fn comptes_de_l_organisme(organisme: OrganismeId) dans organismes { crate::organismes::comptes(organisme) }
+}
+
+ecran_differe! {
+    /// Séjours d'un organisme, dans sa fiche.
+    pub(crate) fn sejours_de_l_organisme(organisme: OrganismeId) dans organismes { crate::organismes::sejours(organisme) }
 }
 
 ecran_differe! {

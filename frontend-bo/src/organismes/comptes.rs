@@ -27,7 +27,7 @@ fn lire_adresse(recherche: &Recherche) -> ListeUsagers {
 }
 
 /// Rubrique « Comptes ».
-pub(super) fn vue(organisme: OrganismeId) -> AnyView {
+pub(crate) fn vue(organisme: OrganismeId) -> AnyView {
     let demande = use_demande(lire_adresse);
     let lecture = lire(move |client, annulation| {
         let demande = ListeUsagers {

@@ -36,7 +36,7 @@ fn lire_adresse(recherche: &Recherche) -> ListeEtablissements {
 }
 
 /// Rubrique « Établissements ».
-pub(super) fn vue(siege: OrganismeId) -> AnyView {
+pub(crate) fn vue(siege: OrganismeId) -> AnyView {
     let demande = use_demande(lire_adresse);
     let lecture = lire(move |client, annulation| {
         let demande = demande.get();

@@ -14,10 +14,13 @@ mod retour;
 mod rubrique;
 mod sejours;
 
+pub(crate) use comptes::vue as comptes;
+pub(crate) use etablissements::vue as etablissements;
 pub(crate) use fiche::PageOrganisme;
 pub(crate) use liste::PageOrganismes;
 pub(crate) use reference::Regions;
 pub(crate) use retour::RetourOrganismes;
+pub(crate) use sejours::vue as sejours;
 
 /// Adresse de la liste.
 pub(crate) const ADRESSE: &str = "/organismes";

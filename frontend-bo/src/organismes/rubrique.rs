@@ -7,7 +7,8 @@ use vao_contract::organisme::OrganismeDto;
 use vao_domain::organisme::TypeOrganisme;
 
 use super::fiche::Suite;
-use super::{adresse, agrements, comptes, etablissements, historique, informations, sejours};
+use super::{adresse, agrements, historique, informations};
+use crate::paresseux;
 
 /// Rubrique d'une fiche ; le code est dans l'adresse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,10 +79,10 @@ impl Rubrique {
 pub(super) fn contenu(rubrique: Rubrique, fiche: Arc<OrganismeDto>, suite: Suite) -> AnyView {
     match rubrique {
         Rubrique::Informations => informations::vue(&fiche),
-        Rubrique::Etablissements => etablissements::vue(fiche.id),
-        Rubrique::Comptes => comptes::vue(fiche.id),
+        Rubrique::Etablissements => paresseux::etablissements_du_siege(fiche.id),
+        Rubrique::Comptes => paresseux::comptes_de_l_organisme(fiche.id),
         Rubrique::Agrement => agrements::vue(&fiche),
-        Rubrique::Sejours => sejours::vue(fiche.id),
+        Rubrique::Sejours => paresseux::sejours_de_l_organisme(fiche.id),
         Rubrique::Historique => historique::vue(&fiche, suite),
     }
 }

@@ -28,7 +28,7 @@ fn lire_adresse(recherche: &Recherche) -> ListeDeclarations {
 }
 
 /// Rubrique « Séjours ».
-pub(super) fn vue(organisme: OrganismeId) -> AnyView {
+pub(crate) fn vue(organisme: OrganismeId) -> AnyView {
     if !use_session().peut(Permission::LireDeclarations) {
         return view! {
             <h2 class="fr-h4">"Séjours"</h2>
