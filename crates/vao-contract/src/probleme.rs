@@ -100,6 +100,22 @@ vao_domain::codes! {
         CorpsTropGrand = "corps-trop-grand", "L'envoi est trop volumineux";
         /// Type de contenu non admis.
         TypeNonAdmis = "type-non-admis", "Ce type de contenu n'est pas admis";
+        /// Le fichier n'est pas d'un type admis, ou son nom annonce un autre type.
+        TypeFichierRefuse = "type-refuse", "Ce type de fichier n'est pas admis";
+        /// Le PDF est protégé par un mot de passe ou des restrictions.
+        PdfProtege = "pdf-protege", "Ce PDF est protégé";
+        /// Le PDF contient un programme, un lancement ou un fichier joint.
+        PdfActif = "pdf-actif", "Ce PDF contient des éléments actifs";
+        /// Le PDF est abîmé.
+        PdfIllisible = "pdf-illisible", "Ce PDF est illisible";
+        /// L'image est abîmée ou trop grande pour être lue.
+        ImageIllisible = "image-illisible", "Cette image est illisible";
+        /// Le document attend l'antivirus.
+        EnAnalyse = "en-analyse", "Ce document est en cours d'analyse";
+        /// L'antivirus a trouvé une menace : le contenu est détruit.
+        Virus = "virus", "Ce document a été refusé par l'antivirus";
+        /// Le document est joint à un dossier.
+        DocumentJoint = "document-joint", "Ce document est joint à un dossier";
         /// Des champs sont à corriger.
         SaisieInvalide = "saisie-invalide", "Des champs sont à corriger";
         /// Des informations manquent pour déposer.
@@ -142,10 +158,12 @@ impl CodeProbleme {
             Self::TypeOrganismeIncoherent | Self::SiegePorteur | Self::SecondaireNonPorteur => 409,
             Self::SiegeInconnu | Self::SiegeIncomplet | Self::EtablissementNonAutorise => 409,
             Self::EtablissementFerme | Self::ChangementAAdmettre => 409,
+            Self::EnAnalyse | Self::Virus | Self::DocumentJoint => 409,
             Self::LienExpire => 410,
             Self::VersionPerimee => 412,
             Self::CorpsTropGrand => 413,
-            Self::TypeNonAdmis => 415,
+            Self::TypeNonAdmis | Self::TypeFichierRefuse => 415,
+            Self::PdfProtege | Self::PdfActif | Self::PdfIllisible | Self::ImageIllisible => 422,
             Self::SaisieInvalide | Self::DeclarationIncomplete | Self::EtapesIncompletes => 422,
             Self::FicheIncomplete => 422,
             Self::AttestationManquante | Self::MotifUrgenceRequis | Self::CommentaireRequis => 422,

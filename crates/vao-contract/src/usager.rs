@@ -135,6 +135,8 @@ pub struct LigneUsager {
     pub telephone: Option<String>,
     /// SIRET déclaré.
     pub siret: Option<String>,
+    /// Vrai si ce SIRET a été saisi pendant une panne du répertoire Sirene, et n'est pas encore vérifié.
+    pub siret_a_verifier: bool,
     /// Organisme rejoint.
     pub organisme_id: Option<OrganismeId>,
     /// Nom de cet organisme.
@@ -157,6 +159,10 @@ pub struct LigneUsager {
 }
 
 /// Compte du portail.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "autant de faits indépendants, nommés dans le JSON"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -175,6 +181,8 @@ pub struct UsagerDto {
     pub telephone: Option<String>,
     /// SIRET déclaré.
     pub siret: Option<String>,
+    /// Vrai si ce SIRET a été saisi pendant une panne du répertoire Sirene, et n'est pas encore vérifié.
+    pub siret_a_verifier: bool,
     /// Organisme rejoint.
     pub organisme_id: Option<OrganismeId>,
     /// Nom de cet organisme.

@@ -34,6 +34,7 @@ pub mod migrations;
 pub mod mon_compte;
 pub mod non_agrees;
 pub mod organismes;
+pub mod pieces;
 pub mod pool;
 mod preparee;
 mod requete;

@@ -66,6 +66,10 @@ crate::codes! {
         LireOrganismes = "lire-organismes", "Lire les fiches des organismes";
         /// Modifier la fiche de son organisme.
         EcrireOrganisme = "ecrire-organisme", "Modifier la fiche de son organisme";
+        /// Déposer et retirer des pièces jointes.
+        DeposerDocuments = "deposer-documents", "Déposer des pièces jointes";
+        /// Lire les pièces jointes des dossiers de son périmètre.
+        LireDocuments = "lire-documents", "Lire les pièces jointes";
         /// Consulter les registres publics, créer ou rejoindre la fiche de son SIRET.
         RejoindreOrganisme = "rejoindre-organisme", "Créer ou rejoindre un organisme";
         /// Commenter une fiche.
@@ -101,8 +105,9 @@ impl Permission {
             Self::DeposerDeclarations => OuvertureCle::Avec(Scope::DeclarationsDeposer),
             Self::LireHebergements => OuvertureCle::Avec(Scope::HebergementsLire),
             Self::EcrireHebergements => OuvertureCle::Avec(Scope::HebergementsEcrire),
-            Self::LireOrganismes => OuvertureCle::Avec(Scope::OrganismeLire),
-            Self::EcrireOrganisme => OuvertureCle::Avec(Scope::OrganismeEcrire),
+            // Les pièces jointes sont celles de la fiche de l'organisme : les mêmes clés les ouvrent.
+            Self::LireOrganismes | Self::LireDocuments => OuvertureCle::Avec(Scope::OrganismeLire),
+            Self::EcrireOrganisme | Self::DeposerDocuments => OuvertureCle::Avec(Scope::OrganismeEcrire),
             Self::Public
             | Self::Identifie
             | Self::Connecte
@@ -147,10 +152,11 @@ impl Titulaire {
         match (self, permission) {
             (_, P::Public | P::Identifie | P::Connecte | P::LireReferentiels | P::LireTerritoires) => true,
             (Self::Usager { .. }, P::GererCleApi | P::RejoindreOrganisme) => true,
-            (Self::Agent { .. }, P::RejoindreOrganisme | P::EcrireOrganisme) => false,
+            (Self::Agent { .. }, P::RejoindreOrganisme | P::EcrireOrganisme | P::DeposerDocuments) => false,
             (Self::Usager { rattache, .. }, P::LireOrganismes | P::EcrireOrganisme) => *rattache,
+            (Self::Usager { rattache, .. }, P::LireDocuments | P::DeposerDocuments) => *rattache,
             (Self::Usager { .. }, P::SuivreOrganismes | P::AdministrerOrganismes) => false,
-            (Self::Agent { .. }, P::LireOrganismes | P::SuivreOrganismes) => true,
+            (Self::Agent { .. }, P::LireOrganismes | P::LireDocuments | P::SuivreOrganismes) => true,
             (Self::Agent { roles }, P::AdministrerOrganismes) => roles.contains(&RoleAgent::Agrement),
             (Self::Agent { .. }, P::GererCleApi) => false,
             (Self::Usager { rattache, .. }, P::LireUsagers | P::ValiderUsagers) => *rattache,

@@ -9,6 +9,7 @@ pub mod code;
 pub mod compte;
 pub mod declaration;
 pub mod delais;
+pub mod document;
 pub mod droits;
 pub mod etapes;
 pub mod evenement;

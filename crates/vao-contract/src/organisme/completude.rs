@@ -1,14 +1,16 @@
 //! Complétude de la fiche : la même fonction au serveur, qui finalise, et au navigateur, qui montre ce qui manque.
 
 use serde::{Deserialize, Serialize};
-use vao_domain::Code as _;
+use vao_domain::document::StatutPiece;
 use vao_domain::organisme::{SectionOrganisme, SourceProtocoles, TypeOrganisme, TypeRepresentant};
+use vao_domain::{Code as _, DocumentId};
 
 use super::lecture::{ComptesEtablissements, OrganismeDto, SectionsOrganisme};
 use super::protocoles::{ProtocoleSanitaire, ProtocoleTransport};
 use super::sections::{Identite, Representants, ResponsableOrganisation};
 use crate::adresse::Adresse;
 use crate::completude::{EtatSection, Releve};
+use crate::documents::PieceDto;
 use crate::probleme::ErreurChamp;
 
 /// Complétude d'une fiche.
@@ -46,6 +48,8 @@ pub struct FicheExaminee<'a> {
     pub sections: &'a SectionsOrganisme,
     /// Établissements d'un siège.
     pub etablissements: Option<ComptesEtablissements>,
+    /// Pièces que citent les sections.
+    pub pieces: &'a [PieceDto],
 }
 
 impl OrganismeDto {
@@ -56,11 +60,21 @@ impl OrganismeDto {
             siege_social: self.siege_social,
             sections: &self.sections,
             etablissements: self.etablissements,
+            pieces: &self.pieces,
         })
     }
 }
 
+/// Code d'une pièce que l'antivirus n'a pas encore vue.
+const EN_ANALYSE: &str = "en-analyse";
+
 impl CompletudeOrganisme {
+    /// Vrai si une fiche finalisée le reste : une pièce en cours d'analyse fait attendre qui finalise, elle ne retire rien.
+    pub fn admissible(&self) -> bool {
+        let mut manques = self.sections.iter().flat_map(|section| &section.manques);
+        manques.all(|manque| manque.code == EN_ANALYSE)
+    }
+
     /// Tous les manques, pointeurs partant de la fiche : `/identite/telephone`.
     pub fn manques(&self) -> Vec<ErreurChamp> {
         self.sections
@@ -102,9 +116,41 @@ fn examiner(section: SectionOrganisme, fiche: &FicheExaminee<'_>) -> Releve {
         SectionOrganisme::Representants => representants(&sections.representants),
         SectionOrganisme::Responsable => responsable(&sections.responsable),
         SectionOrganisme::Etablissements => etablissements(fiche.etablissements.unwrap_or_default()),
-        SectionOrganisme::ProtocoleTransport => transport(&sections.protocole_transport),
-        SectionOrganisme::ProtocoleSanitaire => sanitaire(&sections.protocole_sanitaire),
+        SectionOrganisme::ProtocoleTransport => {
+            let saisi = &sections.protocole_transport;
+            pieces_pretes(transport(saisi), &saisi.documents, fiche.pieces)
+        }
+        SectionOrganisme::ProtocoleSanitaire => {
+            let saisi = &sections.protocole_sanitaire;
+            pieces_pretes(sanitaire(saisi), &saisi.documents, fiche.pieces)
+        }
     }
+}
+
+/// Une section s'enregistre avant la fin de l'analyse de ses pièces ; la fiche, elle, ne se finalise qu'une fois toutes
+/// saines.
+fn pieces_pretes(mut releve: Releve, documents: &[DocumentId], pieces: &[PieceDto]) -> Releve {
+    for (rang, document) in documents.iter().enumerate() {
+        let Some(piece) = pieces.iter().find(|piece| piece.id == *document) else {
+            continue;
+        };
+        let (code, message) = match piece.statut {
+            StatutPiece::Saine => continue,
+            StatutPiece::EnQuarantaine => (
+                EN_ANALYSE,
+                format!(
+                    "« {} » est en cours d'analyse par l'antivirus : patientez quelques instants.",
+                    piece.nom
+                ),
+            ),
+            StatutPiece::Rejetee | StatutPiece::Purgee => (
+                "virus",
+                format!("« {} » a été refusé par l'antivirus : retirez-le.", piece.nom),
+            ),
+        };
+        releve.signaler(format!("/documents/{rang}"), code, message);
+    }
+    releve
 }
 
 fn identite(type_organisme: TypeOrganisme, saisie: &Identite) -> Releve {
@@ -357,6 +403,7 @@ mod tests {
             siege_social,
             sections: &SectionsOrganisme::default(),
             etablissements: None,
+            pieces: &[],
         })
     }
 

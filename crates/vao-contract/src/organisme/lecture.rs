@@ -8,6 +8,7 @@ use vao_domain::{OrganismeId, Siren, Siret, Version};
 use super::completude::CompletudeOrganisme;
 use super::protocoles::{ProtocoleSanitaire, ProtocoleTransport};
 use super::sections::{Etablissements, Identite, Representants, ResponsableOrganisation};
+use crate::documents::PieceDto;
 use crate::session::AgrementResume;
 
 /// Fiche d'un organisme.
@@ -55,6 +56,8 @@ pub struct OrganismeDto {
     pub champs_verrouilles: Vec<String>,
     /// Sections.
     pub sections: SectionsOrganisme,
+    /// Pièces que citent les sections ; celles du siège pour un établissement qui suit ses protocoles.
+    pub pieces: Vec<PieceDto>,
     /// Siège, pour un établissement secondaire.
     pub siege: Option<OrganismeConnu>,
     /// Ce qui empêche l'établissement secondaire de se prévaloir de l'agrément du siège ; absent s'il le peut.

@@ -2,6 +2,8 @@
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use vao_domain::DocumentId;
+use vao_domain::document::CategoriePiece;
 use vao_domain::organisme::{
     AdministrateurMedicaments, MAX_PRECISION, MIN_PRECISION, MembreEquipeSoin, ModeTransport, PreparationPiluliers,
     ResponsableTransport, SourceProtocoles, vehicules_adaptes_demandes,
@@ -9,6 +11,9 @@ use vao_domain::organisme::{
 
 use crate::texte::facultatif;
 use crate::validation::ContexteSaisie;
+
+const TRANSPORT_MAX: usize = CategoriePiece::ProtocoleTransport.nombre_max();
+const SANITAIRE_MAX: usize = CategoriePiece::ProtocoleSanitaire.nombre_max();
 
 /// Section « protocole de transport ».
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
@@ -44,6 +49,10 @@ pub struct ProtocoleTransport {
     #[serde(default, deserialize_with = "facultatif")]
     #[garde(inner(length(chars, min = MIN_PRECISION, max = MAX_PRECISION)))]
     pub precision_vehicules_adaptes: Option<String>,
+    /// Pièces jointes, dans l'ordre où on les montre.
+    #[serde(default)]
+    #[garde(length(max = TRANSPORT_MAX))]
+    pub documents: Vec<DocumentId>,
 }
 
 impl ProtocoleTransport {
@@ -73,6 +82,7 @@ impl ProtocoleTransport {
         if self.vehicules_adaptes != Some(true) {
             self.precision_vehicules_adaptes = None;
         }
+        sans_doublon(&mut self.documents);
         self
     }
 }
@@ -199,6 +209,10 @@ pub struct ProtocoleSanitaire {
     #[serde(default, deserialize_with = "facultatif")]
     #[garde(inner(length(chars, min = MIN_PRECISION, max = MAX_PRECISION)))]
     pub gestion_budget_personnel: Option<String>,
+    /// Pièces jointes, dans l'ordre où on les montre.
+    #[serde(default)]
+    #[garde(length(max = SANITAIRE_MAX))]
+    pub documents: Vec<DocumentId>,
 }
 
 impl ProtocoleSanitaire {
@@ -283,8 +297,21 @@ impl ProtocoleSanitaire {
                 *precision = None;
             }
         }
+        sans_doublon(&mut self.documents);
         self
     }
+}
+
+/// Garde la première mention de chaque pièce : leur ordre est celui de l'organisme.
+fn sans_doublon(documents: &mut Vec<DocumentId>) {
+    let mut vus = Vec::with_capacity(documents.len());
+    documents.retain(|document| {
+        let neuf = !vus.contains(document);
+        if neuf {
+            vus.push(*document);
+        }
+        neuf
+    });
 }
 
 fn trier<T: Ord>(liste: &mut Vec<T>) {

@@ -87,6 +87,13 @@ pub struct Changement {
     pub version_ouverte_at: Option<DateTime<Utc>>,
 }
 
+impl Changement {
+    /// Vrai s'il écrit un protocole : les pièces de la fiche ont pu changer avec lui.
+    pub const fn touche_les_protocoles(&self) -> bool {
+        self.protocoles.is_some() || self.protocole_transport.is_some() || self.protocole_sanitaire.is_some()
+    }
+}
+
 /// Modifie une fiche si elle est encore à la version lue ; `None` si elle a avancé. La ligne reste verrouillée.
 pub async fn changer(
     tx: &mut Tx,

@@ -12,6 +12,7 @@ use vao_domain::{Code as _, OrganismeId, Portee};
 
 use super::declarant::AgrementsHerites;
 use crate::declarations::AgrementRow;
+use crate::pieces::PieceJointe;
 use crate::requete::{expression, lire_json};
 use crate::schema::organisme;
 use crate::{DbError, Texte, Tx};
@@ -167,6 +168,8 @@ pub struct Fiche {
     pub siret_admis: Option<String>,
     /// Région du département de l'établissement.
     pub region: Option<String>,
+    /// Pièces qu'elle joint, et celles du siège dont elle suit les protocoles ; dans l'ordre où on les montre.
+    pub pieces: Vec<PieceJointe>,
 }
 
 expression! {
@@ -212,7 +215,27 @@ expression! {
         "(SELECT t.parent FROM territoire t WHERE t.code = organisme.departement)"
 }
 
-type Ligne = (FicheRow, String, String, String, String, Option<String>, Option<String>);
+expression! {
+    /// Pièces jointes, dans l'ordre des champs de [`PieceJointe`].
+    PiecesEnJson: Text =
+        "(SELECT coalesce(json_agg(json_build_array(l.objet_id, d.id, d.categorie, d.nom, d.type_mime, d.taille, \
+         d.statut, d.cree_at) ORDER BY d.categorie, l.rang, d.id), '[]')::text \
+         FROM document_lien l JOIN document d ON d.id = l.document_id \
+         WHERE l.objet_type = 'organisme' AND l.objet_id IN (SELECT organisme.id UNION ALL \
+         SELECT p.id FROM organisme p WHERE organisme.protocoles = 'SIEGE' AND p.siren = organisme.siren \
+         AND p.siege_social AND NOT p.supprime))"
+}
+
+type Ligne = (
+    FicheRow,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    String,
+);
 
 macro_rules! fiches {
     () => {
@@ -224,6 +247,7 @@ macro_rules! fiches {
             AnciensEnJson,
             SiretAdmis,
             RegionDeLOrganisme,
+            PiecesEnJson,
         ))
     };
 }
@@ -280,7 +304,7 @@ pub async fn suiveurs(tx: &mut Tx, siren: &str) -> Result<Vec<Fiche>, DbError> {
 }
 
 fn assembler(lue: Ligne) -> Result<Fiche, DbError> {
-    let (ligne, siege, agrements, comptes, anciens, siret_admis, region) = lue;
+    let (ligne, siege, agrements, comptes, anciens, siret_admis, region, pieces) = lue;
     Ok(Fiche {
         ligne,
         siege: lire_json(&siege)?.into_iter().next(),
@@ -289,5 +313,16 @@ fn assembler(lue: Ligne) -> Result<Fiche, DbError> {
         anciens: lire_json(&anciens)?,
         siret_admis,
         region,
+        pieces: lire_json(&pieces)?,
     })
+}
+
+/// Pièces d'une fiche, relues après que la transaction les a changées.
+pub async fn pieces(tx: &mut Tx, id: OrganismeId) -> Result<Vec<PieceJointe>, DbError> {
+    let lues: String = organisme::table
+        .filter(organisme::id.eq(id.0))
+        .select(PiecesEnJson)
+        .first(&mut ***tx)
+        .await?;
+    lire_json(&lues)
 }

@@ -18,5 +18,5 @@ pub use etablissements::{
     EtablissementRow, EtatEtablissement, FiltreEtablissements, PageEtablissements, autoriser,
     etats as etats_des_etablissements, lister as lister_etablissements, retirer,
 };
-pub use fiche::{AncienneVersion, ComptesRow, Fiche, FicheRow, SiegeRow, charger_fiche, suiveurs};
+pub use fiche::{AncienneVersion, ComptesRow, Fiche, FicheRow, SiegeRow, charger_fiche, pieces, suiveurs};
 pub use historique::{EvenementFicheRow, ModificationRow, evenements, modifications};

@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use vao_contract::documents::PieceDto;
 use vao_contract::organisme::{
     AncienSiret, ComptesEtablissements, EtablissementDto, Etablissements, EvenementOrganismeDto, FicheExaminee,
     HistoriqueOrganisme, Identite as IdentiteSaisie, ModificationOrganisme, OrganismeConnu, OrganismeDto,
@@ -10,16 +11,19 @@ use vao_contract::organisme::{
 use vao_contract::session::AgrementResume;
 use vao_db::declarations::AgrementRow;
 use vao_db::organismes::{AncienneVersion, EtablissementRow, EvenementFicheRow, Fiche, ModificationRow, SiegeRow};
+use vao_db::pieces::PieceJointe;
+use vao_domain::document::CategoriePiece;
 use vao_domain::organisme::{
     EvenementOrganisme, RattachementRefuse, SectionOrganisme, Siege, SourceIdentite, SourceProtocoles, TypeOrganisme,
     rattachement,
 };
-use vao_domain::{CodeTerritoire, OrganismeId, Population, Siren, Siret, Version};
+use vao_domain::{CodeTerritoire, DocumentId, OrganismeId, Population, Siren, Siret, Version};
 
 use super::droits;
 use crate::Problem;
 use crate::acces::Identite;
 use crate::annuaire::ReleveSirene;
+use crate::documents::montrer_jointe;
 
 /// Lit une valeur que nous avons écrite : une forme inconnue est un défaut du service.
 pub(super) fn lire<T: DeserializeOwned>(valeur: &Value) -> Result<T, Problem> {
@@ -56,11 +60,13 @@ pub(super) fn fiche(fiche: &Fiche, identite: &Identite) -> Result<OrganismeDto, 
     let ligne = &fiche.ligne;
     let sections = sections(fiche)?;
     let etablissements = comptes(fiche);
+    let pieces = pieces(fiche);
     let completude = completude(&FicheExaminee {
         type_organisme: ligne.type_organisme.0,
         siege_social: ligne.siege_social,
         sections: &sections,
         etablissements,
+        pieces: &pieces,
     });
     Ok(OrganismeDto {
         id: OrganismeId(ligne.id),
@@ -88,6 +94,7 @@ pub(super) fn fiche(fiche: &Fiche, identite: &Identite) -> Result<OrganismeDto, 
         siret_admis: fiche.siret_admis.as_deref().map(siret).transpose()?,
         droits: droits::calculer(identite, fiche, completude.complete),
         sections,
+        pieces,
         completude,
         cree_at: ligne.created_at,
         modifie_at: ligne.edited_at,
@@ -150,7 +157,11 @@ fn transport(fiche: &Fiche) -> Result<ProtocoleTransport, Problem> {
         (Some(&ligne.protocole_transport), source)
     };
     let lu: ProtocoleTransport = contenu.map(lire).transpose()?.unwrap_or_default();
-    Ok(ProtocoleTransport { source, ..lu })
+    Ok(ProtocoleTransport {
+        source,
+        documents: documents(fiche, CategoriePiece::ProtocoleTransport),
+        ..lu
+    })
 }
 
 fn sanitaire(fiche: &Fiche) -> Result<ProtocoleSanitaire, Problem> {
@@ -159,7 +170,42 @@ fn sanitaire(fiche: &Fiche) -> Result<ProtocoleSanitaire, Problem> {
     } else {
         Some(&fiche.ligne.protocole_sanitaire)
     };
-    Ok(contenu.map(lire).transpose()?.unwrap_or_default())
+    let lu: ProtocoleSanitaire = contenu.map(lire).transpose()?.unwrap_or_default();
+    Ok(ProtocoleSanitaire {
+        documents: documents(fiche, CategoriePiece::ProtocoleSanitaire),
+        ..lu
+    })
+}
+
+/// Pièces que la fiche montre : les siennes, ou celles du siège dont elle suit les protocoles.
+fn montrees(fiche: &Fiche) -> impl Iterator<Item = &PieceJointe> {
+    let porteuse = if suit_son_siege(fiche) {
+        fiche.siege.as_ref().map(|siege| siege.id)
+    } else {
+        Some(fiche.ligne.id)
+    };
+    fiche.pieces.iter().filter(move |piece| Some(piece.objet) == porteuse)
+}
+
+/// Pièces que la fiche montre, avec leur état.
+pub(super) fn pieces(fiche: &Fiche) -> Vec<PieceDto> {
+    montrees(fiche).map(montrer_jointe).collect()
+}
+
+fn documents(fiche: &Fiche, categorie: CategoriePiece) -> Vec<DocumentId> {
+    montrees(fiche)
+        .filter(|piece| piece.categorie == categorie)
+        .map(|piece| DocumentId(piece.id))
+        .collect()
+}
+
+/// Contenu d'un protocole tel qu'il se range : ses pièces ont leur table.
+pub(super) fn ranger(protocole: &impl serde::Serialize) -> Result<Value, Problem> {
+    let mut valeur = ecrire(protocole)?;
+    if let Some(champs) = valeur.as_object_mut() {
+        champs.remove("documents");
+    }
+    Ok(valeur)
 }
 
 /// Section telle que l'organisme la saisit : ce que la fusion partielle modifie.

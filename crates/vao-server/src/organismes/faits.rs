@@ -46,6 +46,14 @@ impl Auteur {
         }
     }
 
+    /// L'analyse des pièces jointes.
+    pub fn antivirus() -> Self {
+        Self {
+            emetteur: "Analyse antivirus".to_owned(),
+            ..Self::automate()
+        }
+    }
+
     /// Compte de l'auteur, s'il en a un.
     pub const fn compte(&self) -> Option<Uuid> {
         match self.acteur {

@@ -2,20 +2,24 @@
 
 use vao_contract::organisme::CommentaireOrganisme;
 use vao_contract::{CodeProbleme, Probleme};
-use vao_db::organismes::{self, Changement};
+use vao_db::organismes::{self, Changement, Fiche};
 use vao_domain::organisme::EvenementOrganisme;
 use vao_domain::{OrganismeId, Version};
 
 use super::super::faits::{self, Auteur, Fait};
-use super::super::{conversion, droits};
+use super::super::registre::{self, Relecture};
+use super::super::{conversion, droits, succession};
 use super::lecture::raconter;
-use super::{devance, ecrire, examiner, montrer, ouvrir, refus_de_rattachement};
+use super::{devance, ecrire, examiner, montrer, ouvrir, recalculer, refus_de_rattachement};
 use crate::acces::{Access, EcrireOrganisme, SuivreOrganismes};
 use crate::idempotence::{self, Cle, Reponse};
 use crate::version::{SiVersion, Versionne};
 use crate::{App, Problem};
 
 /// Finalise une fiche à laquelle rien ne manque ; déjà complète, elle reste telle quelle.
+///
+/// Le répertoire est relu d'abord, sans se fier à la mémoire : ce qu'il dit maintenant est ce qui se finalise. En panne, il
+/// n'empêche rien : la veille de chaque semaine le relira.
 pub async fn finaliser(
     app: &App,
     acces: &Access<EcrireOrganisme>,
@@ -24,10 +28,20 @@ pub async fn finaliser(
     cle: Cle,
 ) -> Result<Reponse, Problem> {
     let (identite, portee) = (acces.identite(), acces.portee()?);
+    let relecture = relire_le_repertoire(app, acces, id, version).await?;
     idempotence::executer(app, identite.compte, cle, &(), async |tx| {
         let mut fiche = ouvrir(tx, portee, id).await?;
         droits::exiger_membre(identite, &fiche)?;
         version.verifier(Version(fiche.ligne.version))?;
+        let auteur = Auteur::appelant(identite);
+        if let Some(relecture) = &relecture {
+            let suivie = succession::verrouiller(tx, id).await?;
+            if registre::appliquer(tx, &app.commun, &suivie, relecture, &auteur).await? {
+                recalculer(tx, app.horloge(), id, &auteur).await?;
+                fiche = ouvrir(tx, portee, id).await?;
+            }
+        }
+        exiger_en_activite(&fiche)?;
         let manques = examiner(&fiche)?.manques();
         if !manques.is_empty() {
             let detail = "Complétez les rubriques signalées, puis finalisez de nouveau.";
@@ -42,7 +56,6 @@ pub async fn finaliser(
         if fiche.ligne.complet {
             return montrer(&fiche, identite);
         }
-        let auteur = Auteur::appelant(identite);
         let changement = Changement {
             complet: Some(true),
             finalise_at: Some(app.horloge().maintenant()),
@@ -57,6 +70,37 @@ pub async fn finaliser(
         montrer(&fiche, identite)
     })
     .await
+}
+
+/// Ce que le répertoire dit maintenant d'une fiche à finaliser ; `None` s'il ne répond pas, s'il ne la connaît pas ou si la
+/// demande sera refusée de toute façon. Aucune connexion n'est tenue pendant l'appel.
+async fn relire_le_repertoire(
+    app: &App,
+    acces: &Access<EcrireOrganisme>,
+    id: OrganismeId,
+    version: SiVersion,
+) -> Result<Option<Relecture>, Problem> {
+    let mut connexion = app.db.prendre().await?;
+    let lue = succession::la_sienne(&mut connexion, acces, id).await?;
+    drop(connexion);
+    // Périmée, ou rejouée : la transaction dira laquelle.
+    if lue.complet || version.verifier(Version(lue.version)).is_err() {
+        return Ok(None);
+    }
+    let siret = registre::siret_de(&lue)?;
+    let relecture = registre::relire(&app.commun, &siret, false).await.ok();
+    Ok(relecture.filter(|relecture| relecture.releve.is_some()))
+}
+
+/// Une entreprise qui a cessé n'a plus de fiche à finaliser. Un établissement fermé, si : c'est d'une fiche complète qu'on
+/// change de SIRET.
+fn exiger_en_activite(fiche: &Fiche) -> Result<(), Problem> {
+    if fiche.ligne.unite_cessee {
+        let detail = "Le répertoire Sirene dit que cette entreprise a cessé son activité. Si c'est une erreur, \
+                      faites-la corriger à l'Insee, puis finalisez de nouveau.";
+        return Err(Problem::detaille(CodeProbleme::EtablissementFerme, detail));
+    }
+    Ok(())
 }
 
 /// Ajoute le commentaire d'un agent à l'historique ; rend l'historique.

@@ -54,6 +54,9 @@ pub(crate) async fn ecrire(
         return Ok(false);
     };
     fiche.ligne = ligne;
+    if changement.touche_les_protocoles() {
+        fiche.pieces = organismes::pieces(tx, id).await?;
+    }
     deduire(tx, horloge, fiche, auteur).await?;
     Ok(true)
 }
@@ -66,6 +69,7 @@ pub(super) fn examiner(fiche: &Fiche) -> Result<CompletudeOrganisme, Problem> {
         siege_social: fiche.ligne.siege_social,
         sections: &sections,
         etablissements: conversion::comptes(fiche),
+        pieces: &conversion::pieces(fiche),
     }))
 }
 
@@ -73,7 +77,7 @@ pub(super) fn examiner(fiche: &Fiche) -> Result<CompletudeOrganisme, Problem> {
 async fn deduire(tx: &mut Tx, horloge: &Horloge, fiche: &mut Fiche, auteur: &Auteur) -> Result<(), Problem> {
     let completude = examiner(fiche)?;
     let manques = conversion::ecrire(&completude.manques())?;
-    let complet = fiche.ligne.complet && completude.complete;
+    let complet = fiche.ligne.complet && completude.admissible();
     if manques == fiche.ligne.manques && complet == fiche.ligne.complet {
         return Ok(());
     }

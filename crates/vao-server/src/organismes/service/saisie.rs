@@ -2,6 +2,7 @@
 
 mod etablissements;
 pub(super) mod identite;
+mod pieces;
 mod protocoles;
 
 use serde_json::Value;
@@ -12,6 +13,7 @@ use vao_domain::organisme::{SectionOrganisme, SourceRepresentant};
 use vao_domain::{Code as _, OrganismeId, Version};
 
 use self::etablissements::Autorisations;
+use self::pieces::PiecesSaisies;
 use super::super::faits::Auteur;
 use super::super::{conversion, droits};
 use super::{champ, devance, ecrire, montrer, ouvrir, protocoles as suivi};
@@ -26,6 +28,7 @@ use crate::{App, Problem};
 pub(super) struct Saisie {
     changement: Changement,
     autorisations: Autorisations,
+    pieces: Vec<PiecesSaisies>,
     apres: Value,
 }
 
@@ -61,6 +64,7 @@ pub async fn modifier(
             // Avant la fiche, qui compte ses établissements ; sa version les garde tous.
             saisie.autorisations.ecrire(tx, app, id, identite.compte).await?;
             saisie.autorisations.reporter(&mut fiche);
+            pieces::joindre(tx, &fiche, &saisie.pieces).await?;
             if !ecrire(tx, horloge, &mut fiche, &saisie.changement, &auteur).await? {
                 return Err(devance(tx, portee, id, version).await);
             }

@@ -9,6 +9,7 @@ use vao_domain::organisme::SourceProtocoles;
 use super::super::super::conversion;
 use super::super::champ;
 use super::Saisie;
+use super::pieces::PiecesSaisies;
 use crate::extraction::lire_valeur;
 use crate::{App, Problem};
 
@@ -46,8 +47,10 @@ pub(super) fn transport(
                 ..canonique
             })?;
             if avant == Some(SourceProtocoles::Siege) {
+                let du_siege = &sections.protocole_sanitaire;
                 saisie.changement.protocoles = Some(SourceProtocoles::Propres.code());
-                saisie.changement.protocole_sanitaire = Some(conversion::ecrire(&sections.protocole_sanitaire)?);
+                saisie.changement.protocole_sanitaire = Some(conversion::ranger(du_siege)?);
+                saisie.pieces.push(PiecesSaisies::sanitaires(du_siege));
             }
             Ok(saisie)
         }
@@ -67,9 +70,11 @@ pub(super) fn sanitaire(
     if conversion::suit_son_siege(fiche) && canonique != sections.protocole_sanitaire {
         return Err(protocole_du_siege(""));
     }
-    let apres = conversion::ecrire(&canonique)?;
-    let mut saisie = Saisie::de(apres.clone());
-    saisie.changement.protocole_sanitaire = Some(apres);
+    let mut saisie = Saisie::de(conversion::ecrire(&canonique)?);
+    saisie.changement.protocole_sanitaire = Some(conversion::ranger(&canonique)?);
+    if !conversion::suit_son_siege(fiche) {
+        saisie.pieces.push(PiecesSaisies::sanitaires(&canonique));
+    }
     Ok(saisie)
 }
 
@@ -92,7 +97,8 @@ fn ecrire(protocole: &ProtocoleTransport) -> Result<Saisie, Problem> {
         source: None,
         ..protocole.clone()
     };
-    saisie.changement.protocole_transport = Some(conversion::ecrire(&contenu)?);
+    saisie.changement.protocole_transport = Some(conversion::ranger(&contenu)?);
+    saisie.pieces.push(PiecesSaisies::de_transport(protocole));
     Ok(saisie)
 }
 
@@ -109,6 +115,7 @@ fn rejoindre(fiche: &Fiche) -> Result<Saisie, Problem> {
     saisie.changement.protocoles = Some(SourceProtocoles::Siege.code());
     saisie.changement.protocole_transport = Some(json!({}));
     saisie.changement.protocole_sanitaire = Some(json!({}));
+    saisie.pieces = PiecesSaisies::aucune();
     Ok(saisie)
 }
 
