@@ -2,9 +2,10 @@
 
 #![cfg(test)]
 
+use vao_db::communes::{self, Filtre};
 use vao_db::essai::{Base, racine_du_depot};
 use vao_db::graines::{self, Decoupage};
-use vao_db::{AsyncPgConnection, OptionsPool, Pool, communes, territoires};
+use vao_db::{AsyncPgConnection, OptionsPool, Pool, territoires};
 use vao_domain::{CodeTerritoire, NiveauTerritoire};
 
 fn decoupage() -> Decoupage {
@@ -21,9 +22,18 @@ async fn charger(base: &Base, decoupage: &Decoupage) -> graines::Bilan {
         .unwrap()
 }
 
+async fn trouver(conn: &mut AsyncPgConnection, recherche: &str) -> Vec<communes::Commune> {
+    let filtre = Filtre {
+        recherche: Some(recherche),
+        limite: Some(20),
+        ..Filtre::default()
+    };
+    communes::chercher(conn, &filtre).await.unwrap()
+}
+
 async fn noms(conn: &mut AsyncPgConnection, recherche: &str) -> Vec<(String, String)> {
-    let trouvees = communes::rechercher(conn, recherche, 20).await.unwrap();
-    trouvees
+    trouver(conn, recherche)
+        .await
         .into_iter()
         .map(|commune| (commune.nom, commune.departement))
         .collect()
@@ -86,12 +96,12 @@ async fn les_communes_se_trouvent_comme_on_les_ecrit() {
 async fn recherches_par_code_postal(conn: &mut AsyncPgConnection) {
     assert_eq!(noms(conn, "38000").await, vec![paire("Grenoble", "38")]);
     assert_eq!(noms(conn, "97400").await, vec![paire("Saint-Denis", "974")]);
-    let debut = communes::rechercher(conn, "2009", 20).await.unwrap();
+    let debut = trouver(conn, "2009").await;
     assert!(
         debut.iter().any(|commune| commune.nom == "Ajaccio"),
         "début de code postal : {debut:?}"
     );
-    let saint_etienne = communes::rechercher(conn, "42100", 20).await.unwrap();
+    let saint_etienne = trouver(conn, "42100").await;
     assert_eq!(saint_etienne[0].codes_postaux, ["42000", "42100", "42230"]);
     assert_eq!(communes::charger(conn, "2A004").await.unwrap().unwrap().nom, "Ajaccio");
     assert_eq!(communes::charger(conn, "99999").await.unwrap(), None);
@@ -133,20 +143,13 @@ async fn un_deuxieme_chargement_ne_change_rien_et_suit_les_disparitions() {
         decoupage.communes[0].nom = "Nouveau nom".into();
         let suite = charger(base, &decoupage).await;
 
-        assert_eq!(
-            rejeu,
-            graines::Bilan {
-                territoires: 0,
-                communes: 0,
-                communes_retirees: 0
-            }
-        );
+        assert_eq!(rejeu, graines::Bilan::default());
         assert_eq!(
             suite,
             graines::Bilan {
-                territoires: 0,
                 communes: 1,
-                communes_retirees: 1
+                communes_retirees: 1,
+                ..graines::Bilan::default()
             }
         );
     })

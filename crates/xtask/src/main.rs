@@ -1,6 +1,7 @@
 //! Outillage du dépôt, appelé par `scripts/` et par l'intégration continue : `cargo xtask <commande>`.
 
 mod bench;
+mod communes;
 mod fleches;
 mod front;
 mod outils;
@@ -86,6 +87,8 @@ enum Commande {
     },
     /// Mesure le serveur préparé par `scripts/bench` et écrit docs/performances.md.
     Bench(bench::Options),
+    /// Établit l'historique des communes, `seeds/communes-historique.csv`.
+    Communes,
     /// Vérifie le sens des dépendances entre crates.
     Fleches,
     /// Vérifie que chaque épreuve du registre de recette existe et s'exécute.
@@ -122,6 +125,7 @@ fn executer(commande: Commande) -> Result<()> {
             servir::servir(SocketAddr::new(adresse, port), racine, &api, &tuiles)
         }
         Commande::Bench(options) => bench::executer(&options),
+        Commande::Communes => communes::etablir(),
         Commande::Fleches => fleches::verifier(),
         Commande::Recette => recette::verifier(),
     }

@@ -1,11 +1,14 @@
 //! Découpage administratif, lu dans le paquet npm `@etalab/decoupage-administratif`.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
-use super::ErreurGraines;
+use super::{ErreurGraines, historique};
+use crate::communes::Millesime;
 
 /// Départements et communes en vigueur.
 #[derive(Debug, Clone)]
@@ -14,6 +17,8 @@ pub struct Decoupage {
     pub departements: Vec<Departement>,
     /// Communes actuelles et arrondissements municipaux.
     pub communes: Vec<Commune>,
+    /// Livraison lue.
+    pub millesime: Millesime,
 }
 
 /// Département ou collectivité.
@@ -43,24 +48,50 @@ pub struct Commune {
 }
 
 impl Decoupage {
-    /// Lit `departements.json` et `communes.json` dans `repertoire`.
+    /// Lit `departements.json` et `communes.json` dans `repertoire`, qui sont ceux de la livraison attendue.
     ///
     /// Les communes déléguées et associées sont laissées : ce sont d'anciens noms.
     pub fn lire(repertoire: &Path) -> Result<Self, ErreurGraines> {
-        let mut communes: Vec<Commune> = fichier(&repertoire.join("communes.json"))?;
+        let (millesime, empreinte) = historique::livraison()?;
+        let chemin = repertoire.join("communes.json");
+        let octets = lire_octets(&chemin)?;
+        if empreinte_de(&octets) != empreinte {
+            return Err(ErreurGraines::Livraison {
+                fichier: chemin.display().to_string(),
+                paquet: format!("{} {}", millesime.source, millesime.version),
+            });
+        }
+        let mut communes: Vec<Commune> = lire_json(&chemin, &octets)?;
         communes.retain(|c| matches!(c.nature.as_str(), "commune-actuelle" | "arrondissement-municipal"));
+        let chemin = repertoire.join("departements.json");
         Ok(Self {
-            departements: fichier(&repertoire.join("departements.json"))?,
+            departements: lire_json(&chemin, &lire_octets(&chemin)?)?,
             communes,
+            millesime,
         })
     }
 }
 
-fn fichier<T: DeserializeOwned>(chemin: &Path) -> Result<T, ErreurGraines> {
-    let echec = |source: Box<dyn std::error::Error + Send + Sync>| ErreurGraines::Fichier {
+fn lire_octets(chemin: &Path) -> Result<Vec<u8>, ErreurGraines> {
+    std::fs::read(chemin).map_err(|erreur| illisible(chemin, erreur.into()))
+}
+
+fn lire_json<T: DeserializeOwned>(chemin: &Path, octets: &[u8]) -> Result<T, ErreurGraines> {
+    serde_json::from_slice(octets).map_err(|erreur| illisible(chemin, erreur.into()))
+}
+
+fn illisible(chemin: &Path, source: Box<dyn std::error::Error + Send + Sync>) -> ErreurGraines {
+    ErreurGraines::Fichier {
         fichier: chemin.display().to_string(),
         source,
-    };
-    let octets = std::fs::read(chemin).map_err(|erreur| echec(erreur.into()))?;
-    serde_json::from_slice(&octets).map_err(|erreur| echec(erreur.into()))
+    }
+}
+
+fn empreinte_de(octets: &[u8]) -> String {
+    let somme = Sha256::digest(octets);
+    somme.iter().fold(String::with_capacity(64), |mut texte, octet| {
+        // Écrire dans une chaîne n'échoue pas.
+        write!(texte, "{octet:02x}").ok();
+        texte
+    })
 }

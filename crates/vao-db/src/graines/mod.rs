@@ -5,6 +5,7 @@
 pub(crate) mod contenu;
 pub mod decoupage;
 mod demo;
+mod historique;
 mod ids;
 mod referentiel;
 
@@ -24,6 +25,17 @@ pub enum ErreurGraines {
         /// Cause.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Le découpage lu n'est pas la livraison dont VAO connaît l'histoire.
+    #[error(
+        "{fichier} n'est pas celui de {paquet} : installez cette version (npm ci), ou établissez l'historique de la \
+         vôtre (seeds/README.md)"
+    )]
+    Livraison {
+        /// Chemin du fichier.
+        fichier: String,
+        /// Paquet attendu, avec sa version.
+        paquet: String,
     },
     /// Une donnée livrée avec VAO est fausse.
     #[error("donnée de départ fausse : {0}")]

@@ -1,10 +1,13 @@
-//! Territoires (`seeds/territoires.csv`) et communes.
+//! Territoires (`seeds/territoires.csv`), communes et leur histoire.
 
-use diesel::sql_types::{Array, Text};
+use diesel::sql_types::{Array, Date, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
+use super::historique::{Historique, Passee};
 use super::{Decoupage, ErreurGraines};
 use crate::Tx;
+use crate::communes::Millesime;
+use crate::schema::millesime;
 
 const TERRITOIRES: &str = include_str!("../../../../seeds/territoires.csv");
 
@@ -18,15 +21,29 @@ ON CONFLICT (code) DO UPDATE
     WHERE (t.libelle, t.parent, t.code_insee) IS DISTINCT FROM (excluded.libelle, excluded.parent, excluded.code_insee)";
 
 const ECRIRE_COMMUNES: &str = "
-INSERT INTO commune AS c (code_insee, nom, departement, codes_postaux)
-SELECT code, nom, departement, string_to_array(codes_postaux, ' ')
-FROM unnest($1, $2, $3, $4) AS u (code, nom, departement, codes_postaux)
+INSERT INTO commune AS c (code_insee, nom, departement, codes_postaux, date_debut)
+SELECT code, nom, departement, string_to_array(codes_postaux, ' '), debut
+FROM unnest($1, $2, $3, $4, $5) AS u (code, nom, departement, codes_postaux, debut)
 ON CONFLICT (code_insee) DO UPDATE
-    SET nom = excluded.nom, departement = excluded.departement, codes_postaux = excluded.codes_postaux
-    WHERE (c.nom, c.departement, c.codes_postaux) IS DISTINCT FROM (excluded.nom, excluded.departement, excluded.codes_postaux)";
+    SET nom = excluded.nom, departement = excluded.departement, codes_postaux = excluded.codes_postaux,
+        date_debut = excluded.date_debut
+    WHERE (c.nom, c.departement, c.codes_postaux, c.date_debut)
+          IS DISTINCT FROM (excluded.nom, excluded.departement, excluded.codes_postaux, excluded.date_debut)";
+
+const ECRIRE_PERIODES: &str = "
+INSERT INTO commune_historique AS h (code_insee, nom, departement, date_debut, date_fin)
+SELECT code, nom, departement, debut, fin FROM unnest($1, $2, $3, $4, $5) AS u (code, nom, departement, debut, fin)
+ON CONFLICT (code_insee, date_fin) DO UPDATE
+    SET nom = excluded.nom, departement = excluded.departement, date_debut = excluded.date_debut
+    WHERE (h.nom, h.departement, h.date_debut)
+          IS DISTINCT FROM (excluded.nom, excluded.departement, excluded.date_debut)";
+
+const RETIRER_PERIODES: &str = "
+DELETE FROM commune_historique
+WHERE (code_insee, date_fin) NOT IN (SELECT code, fin FROM unnest($1, $2) AS u (code, fin))";
 
 /// Ce que le chargement a changé.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Bilan {
     /// Territoires ajoutés ou mis à jour.
     pub territoires: usize,
@@ -34,9 +51,11 @@ pub struct Bilan {
     pub communes: usize,
     /// Communes disparues du découpage.
     pub communes_retirees: usize,
+    /// Périodes passées de communes ajoutées, mises à jour ou retirées.
+    pub periodes: usize,
 }
 
-/// Charge les territoires et, si le découpage est donné, les libellés des départements et les communes.
+/// Charge les territoires et, si le découpage est donné, les libellés des départements, les communes et leur histoire.
 pub async fn charger(tx: &mut Tx, decoupage: Option<&Decoupage>) -> Result<Bilan, ErreurGraines> {
     // Le pool borne chaque requête à cinq secondes : trop peu pour une machine lente.
     diesel::sql_query("SET LOCAL statement_timeout = '60s'")
@@ -46,31 +65,78 @@ pub async fn charger(tx: &mut Tx, decoupage: Option<&Decoupage>) -> Result<Bilan
     let Some(decoupage) = decoupage else {
         return Ok(Bilan {
             territoires,
-            communes: 0,
-            communes_retirees: 0,
+            ..Bilan::default()
         });
     };
-    let codes: Vec<&str> = decoupage.communes.iter().map(|c| c.code.as_str()).collect();
-    let noms: Vec<&str> = decoupage.communes.iter().map(|c| c.nom.as_str()).collect();
-    let departements: Vec<&str> = decoupage.communes.iter().map(|c| c.departement.as_str()).collect();
-    let postaux: Vec<String> = decoupage.communes.iter().map(|c| c.codes_postaux.join(" ")).collect();
-    // Trente-cinq mille lignes en une requête : seul `unnest` le permet.
-    let communes = diesel::sql_query(ECRIRE_COMMUNES)
-        .bind::<Array<Text>, _>(&codes)
-        .bind::<Array<Text>, _>(&noms)
-        .bind::<Array<Text>, _>(&departements)
-        .bind::<Array<Text>, _>(&postaux)
-        .execute(&mut ***tx)
-        .await?;
-    let communes_retirees = diesel::sql_query("DELETE FROM commune WHERE code_insee NOT IN (SELECT unnest($1))")
-        .bind::<Array<Text>, _>(&codes)
-        .execute(&mut ***tx)
-        .await?;
+    let historique = Historique::lire()?;
+    let (communes, communes_retirees) = ecrire_communes(tx, decoupage, &historique).await?;
+    let periodes = ecrire_periodes(tx, &historique.passees).await?;
+    ecrire_millesime(tx, &decoupage.millesime).await?;
     Ok(Bilan {
         territoires,
         communes,
         communes_retirees,
+        periodes,
     })
+}
+
+/// Communes écrites, puis retirées.
+async fn ecrire_communes(
+    tx: &mut Tx,
+    decoupage: &Decoupage,
+    historique: &Historique,
+) -> Result<(usize, usize), ErreurGraines> {
+    let communes = &decoupage.communes;
+    let codes: Vec<&str> = communes.iter().map(|c| c.code.as_str()).collect();
+    let noms: Vec<&str> = communes.iter().map(|c| c.nom.as_str()).collect();
+    let departements: Vec<&str> = communes.iter().map(|c| c.departement.as_str()).collect();
+    let postaux: Vec<String> = communes.iter().map(|c| c.codes_postaux.join(" ")).collect();
+    let debuts: Vec<_> = codes.iter().map(|code| historique.debuts.get(code)).collect();
+    // Trente-cinq mille lignes en une requête : seul `unnest` le permet.
+    let ecrites = diesel::sql_query(ECRIRE_COMMUNES)
+        .bind::<Array<Text>, _>(&codes)
+        .bind::<Array<Text>, _>(&noms)
+        .bind::<Array<Text>, _>(&departements)
+        .bind::<Array<Text>, _>(&postaux)
+        .bind::<Array<Nullable<Date>>, _>(&debuts)
+        .execute(&mut ***tx)
+        .await?;
+    let retirees = diesel::sql_query("DELETE FROM commune WHERE code_insee NOT IN (SELECT unnest($1))")
+        .bind::<Array<Text>, _>(&codes)
+        .execute(&mut ***tx)
+        .await?;
+    Ok((ecrites, retirees))
+}
+
+/// Périodes changées : écrites et retirées.
+async fn ecrire_periodes(tx: &mut Tx, passees: &[Passee]) -> Result<usize, ErreurGraines> {
+    let codes: Vec<&str> = passees.iter().map(|p| p.code).collect();
+    let fins: Vec<_> = passees.iter().map(|p| p.fin).collect();
+    let ecrites = diesel::sql_query(ECRIRE_PERIODES)
+        .bind::<Array<Text>, _>(&codes)
+        .bind::<Array<Text>, _>(passees.iter().map(|p| p.nom).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(passees.iter().map(|p| p.departement.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Date>>, _>(passees.iter().map(|p| p.debut).collect::<Vec<_>>())
+        .bind::<Array<Date>, _>(&fins)
+        .execute(&mut ***tx)
+        .await?;
+    let retirees = diesel::sql_query(RETIRER_PERIODES)
+        .bind::<Array<Text>, _>(&codes)
+        .bind::<Array<Date>, _>(&fins)
+        .execute(&mut ***tx)
+        .await?;
+    Ok(ecrites + retirees)
+}
+
+async fn ecrire_millesime(tx: &mut Tx, charge: &Millesime) -> Result<(), ErreurGraines> {
+    diesel::insert_into(millesime::table)
+        .values(charge)
+        .on_conflict(millesime::jeu)
+        .do_update()
+        .set(charge)
+        .execute(&mut ***tx)
+        .await?;
+    Ok(())
 }
 
 async fn ecrire_territoires(tx: &mut Tx, decoupage: Option<&Decoupage>) -> Result<usize, ErreurGraines> {
