@@ -6,8 +6,8 @@ export default defineConfig({
   testDir: 'e2e',
   // La galerie des composants n'est pas dans les applications livrées : elle a son application et son adresse.
   projects: [
-    { name: 'parcours', testMatch: '**/*.spec.ts', testIgnore: '**/galerie.spec.ts' },
-    { name: 'galerie', testMatch: '**/galerie.spec.ts' },
+    { name: 'parcours', testMatch: '**/*.spec.ts', testIgnore: '**/galerie*.spec.ts' },
+    { name: 'galerie', testMatch: '**/galerie*.spec.ts' },
   ],
   outputDir: 'test-results',
   // Une base, une messagerie : les parcours se suivent. Aucun nouvel essai : un parcours instable est un défaut.

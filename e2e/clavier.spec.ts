@@ -1,20 +1,8 @@
 // Le même métier, au clavier seul : se connecter, remplir, déposer, prendre en charge.
 import { expect, test, type Page } from '@playwright/test';
-import { BO, MOT_DE_PASSE, USAGERS } from './aide/adresses';
+import { BO, USAGERS } from './aide/adresses';
 import { actionner, atteindre, cocher, taper } from './aide/clavier';
-import { attendre, code, repere } from './aide/messagerie';
-
-async function seConnecterAuClavier(page: Page, adresse: string, application: string): Promise<void> {
-  const deja = await repere();
-  await page.goto(`${application}/connexion`);
-  await taper(page, page.getByLabel('Adresse électronique'), adresse);
-  await taper(page, page.getByLabel('Mot de passe', { exact: true }), MOT_DE_PASSE);
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1, name: 'Code de connexion' })).toBeVisible();
-  await taper(page, page.getByLabel('Code à 6 chiffres'), code(await attendre(deja, adresse, 'ode')));
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('button', { name: 'Se déconnecter' }).first()).toBeVisible();
-}
+import { seConnecterAuClavier } from './aide/connexion';
 
 async function titre(page: Page, nom: string | RegExp): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: nom })).toBeVisible();

@@ -1,6 +1,6 @@
 // Son propre compte : mot de passe oublié puis changé, application d'authentification, sessions, journal, textes légaux.
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { sansDefaut } from './aide/accessibilite';
+import { controler } from './aide/accessibilite';
 import { BO, MOT_DE_PASSE, USAGERS } from './aide/adresses';
 import { actionner, atteindre, cocher, taper } from './aide/clavier';
 import { seConnecter } from './aide/connexion';
@@ -29,17 +29,6 @@ async function donnerCode(page: Page, valeur: string): Promise<void> {
   await page.getByLabel('Code à 6 chiffres').fill(valeur);
   await page.getByRole('button', { name: 'Valider le code' }).click();
   await expect(page.getByRole('button', { name: 'Se déconnecter' }).first()).toBeVisible();
-}
-
-/** Aucune trace de la page : 320 pixels sans défilement horizontal, axe sans défaut aux deux largeurs. */
-async function controler(page: Page, ecran: string): Promise<void> {
-  await sansDefaut(page, ecran);
-  const taille = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 640 });
-  await sansDefaut(page, `${ecran}, 320 px`);
-  const debord = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(debord, `défilement horizontal sur « ${ecran} » à 320 px`).toBe(0);
-  if (taille) await page.setViewportSize(taille);
 }
 
 test('un mot de passe oublié se remplace par le lien reçu, une seule fois, puis se change depuis le compte', async ({ page }) => {

@@ -1,9 +1,10 @@
 // Organismes en back-office : les trouver, lire leur fiche, la commenter, tenir la liste de ceux sans agrément.
 import { expect, test, type Page } from '@playwright/test';
-import { sansDefaut } from './aide/accessibilite';
+import { controler, sansDefaut } from './aide/accessibilite';
 import { BO } from './aide/adresses';
 import { actionner, atteindre, taper } from './aide/clavier';
 import { seConnecter } from './aide/connexion';
+import { siretNeuf } from './aide/sirets';
 
 const GRAND_LARGE = 'Association Grand Large';
 const ANTENNE = 'Association Grand Large – antenne d’Annecy';
@@ -18,31 +19,6 @@ async function parLeMenu(page: Page, entree: string): Promise<void> {
   await menu.getByRole('link', { name: entree, exact: true }).click();
 }
 
-/** Axe aux deux largeurs, et rien ne dépasse à 320 pixels. */
-async function sansDefautNiDebord(page: Page, ecran: string): Promise<void> {
-  await sansDefaut(page, ecran);
-  await page.setViewportSize({ width: 320, height: 640 });
-  await sansDefaut(page, `${ecran}, 320 px`);
-  const debord = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(debord, `défilement horizontal sur « ${ecran} » à 320 px`).toBe(0);
-  await page.setViewportSize({ width: 1280, height: 720 });
-}
-
-/** SIRET à la clé juste, qui ne sert qu'une fois : une base peut avoir vu le parcours précédent. */
-function siretNeuf(): string {
-  const luhn = (chiffres: string): number =>
-    [...chiffres].reverse().reduce((somme, chiffre, rang) => {
-      const valeur = Number(chiffre) * (rang % 2 === 1 ? 2 : 1);
-      return somme + (valeur > 9 ? valeur - 9 : valeur);
-    }, 0);
-  const avecCle = (debut: string): string => {
-    const cle = [...Array(10).keys()].find((propose) => luhn(`${debut}${propose}`) % 10 === 0);
-    return `${debut}${cle}`;
-  };
-  const siren = avecCle(`9${String(Date.now() % 10_000_000).padStart(7, '0')}`);
-  return avecCle(`${siren}0001`);
-}
-
 /** ORGANISME-O24, à l'écran. */
 test('un agent trouve un organisme par ses filtres, lit sa fiche et la commente', async ({ page }) => {
   test.setTimeout(180_000);
@@ -50,7 +26,7 @@ test('un agent trouve un organisme par ses filtres, lit sa fiche et la commente'
   await parLeMenu(page, 'Organismes');
   await titre(page, 'Organismes');
   await expect(page.getByRole('row', { name: new RegExp(ANTENNE) })).toBeVisible();
-  await sansDefautNiDebord(page, 'organismes');
+  await controler(page, 'organismes');
 
   // Un établissement autorisé a l'agrément de son siège : même région, même date.
   const antenne = page.getByRole('row', { name: new RegExp(ANTENNE) });
@@ -73,13 +49,13 @@ test('un agent trouve un organisme par ses filtres, lit sa fiche et la commente'
   await titre(page, GRAND_LARGE);
   await expect(page.getByRole('heading', { name: 'Identité et coordonnées' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Protocole sanitaire' })).toBeVisible();
-  await sansDefautNiDebord(page, 'fiche d’un organisme');
+  await controler(page, 'fiche d’un organisme');
 
   for (const rubrique of ['Établissements', 'Comptes', 'Agrément', 'Séjours']) {
     await page.getByRole('navigation', { name: 'Rubriques de la fiche' }).getByRole('link', { name: rubrique }).click();
     await titre(page, new RegExp(`– ${rubrique.toLowerCase()}$`));
     await expect(page.getByText('Chargement')).toHaveCount(0);
-    await sansDefautNiDebord(page, `rubrique ${rubrique}`);
+    await controler(page, `rubrique ${rubrique}`);
   }
 
   await page.getByRole('navigation', { name: 'Rubriques de la fiche' }).getByRole('link', { name: 'Historique' }).click();
@@ -92,7 +68,7 @@ test('un agent trouve un organisme par ses filtres, lit sa fiche et la commente'
   await page.getByRole('button', { name: 'Ajouter le commentaire' }).click();
   await expect(page.getByText('Le commentaire est ajouté à l’historique.').first()).toBeVisible();
   await expect(page.getByText(texte)).toBeVisible();
-  await sansDefautNiDebord(page, 'historique d’un organisme');
+  await controler(page, 'historique d’un organisme');
 
   // Le fil d'Ariane ramène à la liste, filtrée comme on l'a quittée.
   await page.getByRole('navigation', { name: 'vous êtes ici' }).getByRole('link', { name: 'Organismes' }).click();
@@ -112,7 +88,7 @@ test('la fiche d’un organisme sans agrément le dit, et un filtre le trouve', 
   await titre(page, /introuvable/i);
   await page.goto(`${BO}/organismes?recherche=zzzzzz`);
   await expect(page.getByText('Aucun organisme ne correspond à vos filtres')).toBeVisible();
-  await sansDefautNiDebord(page, 'organismes, aucun résultat');
+  await controler(page, 'organismes, aucun résultat');
 });
 
 test('une DREETS ajoute, corrige et retire une décision de sa région, au clavier', async ({ page }) => {
@@ -141,7 +117,7 @@ test('une DREETS ajoute, corrige et retire une décision de sa région, au clavi
   const ligne = page.getByRole('row', { name: new RegExp(nom) });
   await expect(ligne).toContainText('Retrait');
   await expect(page.getByText('1\u00a0décision').first()).toBeVisible();
-  await sansDefautNiDebord(page, 'organisateurs sans agrément');
+  await controler(page, 'organisateurs sans agrément');
 
   await actionner(page, ligne.getByRole('button', { name: /Modifier/ }));
   const correction = page.getByRole('dialog', { name: 'Modifier la décision' });
@@ -165,5 +141,5 @@ test('un agent d’un département lit les décisions sans pouvoir y toucher', a
   await titre(page, 'Organisateurs sans agrément');
   await expect(page.getByRole('region', { name: 'Résultats' })).not.toContainText('Chargement');
   await expect(page.getByRole('button', { name: /Ajouter|Modifier|Retirer/ })).toHaveCount(0);
-  await sansDefautNiDebord(page, 'organisateurs sans agrément, en lecture');
+  await controler(page, 'organisateurs sans agrément, en lecture');
 });

@@ -1,4 +1,4 @@
-// Aucun défaut axe, sur aucun écran, dans aucun état.
+// Aucun défaut axe, sur aucun écran, dans aucun état ; rien qui dépasse d'un petit écran.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
@@ -6,4 +6,16 @@ export async function sansDefaut(page: Page, ecran: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const lisibles = violations.map((v) => `${v.id} : ${v.help} — ${v.nodes.map((n) => n.target.join(' ')).join(' ; ')}`);
   expect(lisibles, `axe sur « ${ecran} »`).toEqual([]);
+}
+
+/** Axe aux deux largeurs, et à 320 pixels aucun défilement horizontal. */
+export async function controler(page: Page, ecran: string): Promise<void> {
+  await sansDefaut(page, ecran);
+  const taille = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await sansDefaut(page, `${ecran}, 320 px`);
+  const debord = (): Promise<number> =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(debord, { message: `défilement horizontal sur « ${ecran} » à 320 px` }).toBe(0);
+  if (taille) await page.setViewportSize(taille);
 }

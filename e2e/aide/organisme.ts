@@ -55,6 +55,15 @@ interface Fiche {
   complet: boolean;
 }
 
+/** Recharge la page, et rend ce que le renouvellement de sa session lui donne. */
+async function rafraichissement(page: Page): Promise<{ jeton: string; profil: { rattachement: { id: string } } }> {
+  const [reponse] = await Promise.all([
+    page.waitForResponse((r) => r.url().endsWith('/sessions/rafraichissement') && r.ok()),
+    page.reload(),
+  ]);
+  return reponse.json();
+}
+
 /** L'API, avec la session de la page : pour préparer ce qui n'est pas l'objet du parcours. */
 export class ApiOrganisme {
   private constructor(
@@ -63,15 +72,36 @@ export class ApiOrganisme {
   ) {}
 
   static async depuis(page: Page): Promise<ApiOrganisme> {
-    const [reponse] = await Promise.all([
-      page.waitForResponse((r) => r.url().endsWith('/sessions/rafraichissement') && r.ok()),
-      page.reload(),
-    ]);
-    const { jeton, profil } = await reponse.json();
+    const { jeton, profil } = await rafraichissement(page);
     const lue = await fetch(`${USAGERS}/api/v1/organismes/${profil.rattachement.id}`, {
       headers: { authorization: `Bearer ${jeton}` },
     });
     return new ApiOrganisme(jeton, await lue.json());
+  }
+
+  /** Crée la fiche du SIRET d'un compte, celle d'un siège ; `saisie` : l'identité, si le répertoire ne la donne pas. */
+  static async creer(page: Page, siret: string, saisie?: unknown): Promise<ApiOrganisme> {
+    const { jeton } = await rafraichissement(page);
+    const reponse = await fetch(`${USAGERS}/api/v1/organismes`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${jeton}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ siret, typeOrganisme: 'personne_morale', porteurAgrement: true, saisie }),
+    });
+    const texte = await reponse.text();
+    expect(reponse.status, `création de la fiche : ${texte}`).toBe(201);
+    return new ApiOrganisme(jeton, JSON.parse(texte) as Fiche);
+  }
+
+  /** La fiche telle que l'API la rend maintenant. */
+  async lue(): Promise<Record<string, unknown>> {
+    const reponse = await fetch(`${USAGERS}/api/v1/organismes/${this.fiche.id}`, {
+      headers: { authorization: `Bearer ${this.jeton}` },
+    });
+    return (await reponse.json()) as Record<string, unknown>;
+  }
+
+  get id(): string {
+    return this.fiche.id;
   }
 
   async section(nom: string, valeur: unknown): Promise<void> {
