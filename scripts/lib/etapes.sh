@@ -134,11 +134,11 @@ etape_tailles() { xtask tailles; }
 # Une commande avec le répertoire et les ports de la pile d'essai, sans rien de ce que l'appelant a configuré.
 pile_essai() {
   env -u VAO_DB_URL -u VAO_DB_OWNER_URL -u VAO_ENV -u VAO_ADRESSE -u VAO_ADRESSE_METRIQUES -u VAO_SMTP_URL \
-    -u VAO_STOCKAGE -u VAO_CLES_DIR -u VAO_TROUSSEAU -u VAO_POIVRE_CLES -u VAO_DECOUPAGE_DIR -u VAO_URL_USAGERS -u VAO_URL_BO -u VAO_SIRENE_URL -u VAO_SIRENE_CLE \
+    -u VAO_STOCKAGE -u VAO_ANTIVIRUS -u VAO_CLES_DIR -u VAO_TROUSSEAU -u VAO_POIVRE_CLES -u VAO_DECOUPAGE_DIR -u VAO_URL_USAGERS -u VAO_URL_BO -u VAO_SIRENE_URL -u VAO_SIRENE_CLE \
     -u VAO_ENTREPRISE_URL -u VAO_ENTREPRISE_JETON -u VAO_GEOCODAGE_URL -u VAO_TUILES_URL \
     VAO_VAR="$VAR/essai" VAO_SANS_CONSTRUCTION=1 VAO_PORT_BACKEND=13000 VAO_PORT_METRIQUES=13001 \
     VAO_PORT_USAGERS=18000 VAO_PORT_BO=18001 VAO_PORT_PG=15436 VAO_PORT_SMTP=11025 VAO_PORT_MAILDEV=11080 \
-    VAO_PORT_DOUBLURES=13900 "$@"
+    VAO_PORT_DOUBLURES=13900 VAO_EXTERNES_PERIODE=2 "$@"
 }
 
 arreter_pile_essai() {
@@ -164,7 +164,7 @@ etape_parcours() {
   export VAO_URL_API=http://localhost:13000 VAO_URL_MAILDEV=http://localhost:11080 VAO_URL_DOUBLURES=http://127.0.0.1:13900
   local code=0
   npx playwright test --project=parcours || code=1
-  VAO_URL_USAGERS=http://localhost:18002 npx playwright test --project=galerie || code=1
+  VAO_URL_USAGERS=http://localhost:18002 npx playwright test --project=galerie --workers=2 || code=1
   arreter_pile_essai
   return "$code"
 }

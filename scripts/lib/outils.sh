@@ -106,6 +106,19 @@ assurer_outil_cargo() {
     mourir "Installez $nom $version, puis relancez."
 }
 
+# L'antivirus clamd, que les tests lancent eux-mêmes, chacun le sien. Rien ne reste en marche : un paquet tout juste
+# installé démarrerait ses services, qui téléchargent des centaines de mégaoctets de signatures et occupent un gigaoctet.
+assurer_clamd() {
+  if existe clamd || [ -x /usr/sbin/clamd ]; then return; fi
+  if est_macos; then formule clamav; return; fi
+  paquets clamav-daemon
+  if existe systemctl; then
+    en_admin systemctl disable --now clamav-daemon.socket clamav-daemon.service clamav-freshclam.service >/dev/null 2>&1 ||
+      true
+  fi
+  [ -x /usr/sbin/clamd ] || existe clamd || mourir "clamd est introuvable : installez le paquet de ClamAV qui le contient."
+}
+
 # Chemin d'un Chromium, installé s'il manque.
 assurer_chromium() {
   local candidat

@@ -121,6 +121,7 @@ configurer() {
   export VAO_ADRESSE_METRIQUES="${VAO_ADRESSE_METRIQUES:-127.0.0.1:$VAO_PORT_METRIQUES}"
   export VAO_SMTP_URL="${VAO_SMTP_URL:-smtp://127.0.0.1:$VAO_PORT_SMTP}"
   export VAO_STOCKAGE="${VAO_STOCKAGE:-file://$VAR/objets}"
+  export VAO_ANTIVIRUS="${VAO_ANTIVIRUS:-factice:}"
   export VAO_CLES_DIR="${VAO_CLES_DIR:-$VAR/cles}"
   export VAO_TROUSSEAU="${VAO_TROUSSEAU:-$TROUSSEAU}"
   export VAO_POIVRE_CLES="${VAO_POIVRE_CLES:-$POIVRE_CLES}"
@@ -139,7 +140,7 @@ configurer() {
 
 # Garde la configuration de cette pile, pour y travailler à la main : « set -a; source var/env ».
 ecrire_env() {
-  (umask 077 && env | grep -E '^(TZ=|VAO_(ENV=|DB_URL=|DB_OWNER_|ADRESSE|SMTP_URL|STOCKAGE|CLES_DIR|URL_|SIRENE_|ENTREPRISE_|GEOCODAGE_|TUILES_|TROUSSEAU|POIVRE_CLES|DERRIERE_|DECOUPAGE_))' | LC_ALL=C sort |
+  (umask 077 && env | grep -E '^(TZ=|VAO_(ENV=|DB_URL=|DB_OWNER_|ADRESSE|SMTP_URL|STOCKAGE|ANTIVIRUS|CLES_DIR|URL_|SIRENE_|ENTREPRISE_|GEOCODAGE_|TUILES_|TROUSSEAU|POIVRE_CLES|DERRIERE_|DECOUPAGE_))' | LC_ALL=C sort |
     sed -E "s/=(.*)/='\\1'/" >"$VAR/env")
 }
 
@@ -187,14 +188,18 @@ donnees() {
     { tail -n 25 "$VAR/log/seed.log" >&2; mourir "Le chargement des données a échoué."; }
 }
 
+lancer_doublures() {
+  lancer doublures "$CIBLE/debug/vao-doublures" --adresse "127.0.0.1:$VAO_PORT_DOUBLURES" \
+    --donnees "$RACINE/seeds/doublures.csv" --communes "$RACINE/seeds/doublures-communes.csv"
+}
+
 services_lancer() {
   local api="http://127.0.0.1:$VAO_PORT_BACKEND"
   info "Démarrage des services"
   lancer maildev node "$RACINE/node_modules/maildev/dist/bin/maildev.js" --ip 127.0.0.1 --smtp "$VAO_PORT_SMTP" \
     --web-ip 127.0.0.1 --web "$VAO_PORT_MAILDEV" --max-emails 1000 \
     --mail-directory "$VAR/courriels"
-  lancer doublures "$CIBLE/debug/vao-doublures" --adresse "127.0.0.1:$VAO_PORT_DOUBLURES" \
-    --donnees "$RACINE/seeds/doublures.csv" --communes "$RACINE/seeds/doublures-communes.csv"
+  lancer_doublures
   lancer backend "$CIBLE/debug/vao" serve
   lancer worker env VAO_ADRESSE_METRIQUES="127.0.0.1:$VAO_PORT_METRIQUES_TACHES" "$CIBLE/debug/vao" worker
   export CARGO_MANIFEST_DIR="$RACINE/crates/xtask"

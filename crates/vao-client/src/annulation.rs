@@ -20,6 +20,11 @@ impl Annulation {
         }
     }
 
+    /// Vrai une fois les requêtes abandonnées : ce qui attend entre deux requêtes s'arrête aussi.
+    pub fn est_faite(&self) -> bool {
+        self.signal().is_some_and(|signal| signal.aborted())
+    }
+
     pub(crate) fn signal(&self) -> Option<AbortSignal> {
         self.0.as_ref().map(|controleur| controleur.signal())
     }

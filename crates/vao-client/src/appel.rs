@@ -8,17 +8,18 @@ use vao_contract::endpoint::chaine_de_requete;
 use vao_contract::{Endpoint, Parametres};
 use vao_domain::Version;
 use wasm_bindgen::JsCast;
+use web_sys::{File, FormData};
 
 use crate::annulation::Annulation;
 use crate::horloge::maintenant_ms;
-use crate::transport::Demande;
+use crate::transport::{Corps, Demande};
 
 /// Appel d'une route dont le corps est un `C`.
 #[derive(Debug)]
 pub struct Appel<C> {
     parametres: Vec<String>,
     requete: String,
-    corps: Option<Result<String, ()>>,
+    corps: Option<Result<Corps, ()>>,
     version: Option<Version>,
     cle: Option<CleIdempotence>,
     annulation: Option<Annulation>,
@@ -74,7 +75,14 @@ impl<C> Appel<C> {
         self
     }
 
-    /// Requête à envoyer ; `None` si le corps ne s'écrit pas en JSON.
+    /// Fichier, envoyé comme un formulaire (`multipart/form-data`) dont les champs de texte le précèdent.
+    #[must_use]
+    pub fn fichier(mut self, champs: &[(&str, &str)], nom: &str, fichier: &File) -> Self {
+        self.corps = Some(formulaire(champs, nom, fichier).ok_or(()));
+        self
+    }
+
+    /// Requête à envoyer ; `None` si le corps n'a pas pu être écrit.
     pub(crate) fn demande<R>(self, route: &Endpoint<C, R>) -> Option<Demande> {
         let parametres: Vec<&dyn Display> = self
             .parametres
@@ -96,7 +104,7 @@ impl<C: Serialize> Appel<C> {
     /// Corps de la requête.
     #[must_use]
     pub fn corps(mut self, corps: &C) -> Self {
-        self.corps = Some(serde_json::to_string(corps).map_err(drop));
+        self.corps = Some(serde_json::to_string(corps).map(Corps::Json).map_err(drop));
         self
     }
 }
@@ -105,6 +113,18 @@ impl<C> Default for Appel<C> {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Hors d'`Appel`, qui a un type par route : ce code n'existe qu'une fois dans le binaire.
+fn formulaire(champs: &[(&str, &str)], nom: &str, fichier: &File) -> Option<Corps> {
+    let formulaire = FormData::new().ok()?;
+    for (champ, valeur) in champs {
+        formulaire.append_with_str(champ, valeur).ok()?;
+    }
+    formulaire
+        .append_with_blob_and_filename(nom, fichier, &fichier.name())
+        .ok()?;
+    Some(Corps::Formulaire(formulaire))
 }
 
 /// Clé d'idempotence : une par intention de l'utilisateur, gardée d'un essai à l'autre.

@@ -108,7 +108,15 @@ const fn conseil(code: CodeProbleme) -> &'static str {
             "Complétez les sections signalées, puis réessayez."
         }
         C::CorpsTropGrand => "Réduisez la taille de l’envoi, puis réessayez.",
-        C::TypeNonAdmis => "Choisissez un fichier d’un autre type.",
+        C::TypeNonAdmis | C::TypeFichierRefuse => "Choisissez un fichier d’un autre type.",
+        C::PdfProtege => "Enregistrez-en une copie sans mot de passe ni restriction, puis envoyez-la.",
+        C::PdfActif => "Imprimez-le vers un PDF, puis envoyez cette copie.",
+        C::PdfIllisible | C::ImageIllisible => {
+            "Ouvrez-le pour le vérifier, enregistrez-le de nouveau, puis envoyez-le."
+        }
+        C::EnAnalyse => "Patientez quelques instants, puis réessayez.",
+        C::Virus => "Son contenu est détruit : envoyez un autre fichier, après avoir vérifié votre poste.",
+        C::DocumentJoint => "Retirez-le d’abord du dossier qui le joint.",
         C::TropDeDemandes => "Patientez quelques minutes avant de réessayer.",
         C::RequeteInvalide | C::OrigineRefusee | C::CleReutilisee => "Rechargez la page, puis réessayez.",
         C::CourrielAConfirmer => "Suivez le lien reçu par courriel, ou demandez-en un nouveau.",

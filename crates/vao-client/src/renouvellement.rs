@@ -12,7 +12,7 @@ use vao_domain::Population;
 use crate::erreur::ErreurClient;
 use crate::horloge::maintenant_ms;
 use crate::lecture;
-use crate::transport::{Demande, echec_d_envoi, envoyer};
+use crate::transport::{Corps, Demande, echec_d_envoi, envoyer};
 
 /// Âge auquel un jeton est renouvelé avant de servir : une minute avant la fin de sa vie de dix minutes.
 ///
@@ -121,7 +121,7 @@ impl Trousseau {
         let demande = Demande {
             methode: Methode::Post,
             adresse: RAFRAICHIR.adresse(&[]),
-            corps: corps.ok(),
+            corps: corps.ok().map(Corps::Json),
             version: None,
             cle: None,
             signal: None,

@@ -6,20 +6,31 @@ use gloo_timers::future::TimeoutFuture;
 use vao_contract::endpoint::Methode;
 use vao_contract::{CodeProbleme, Probleme};
 use vao_domain::Version;
-use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestInit};
+use web_sys::{AbortSignal, FormData, RequestCache, RequestCredentials, RequestInit};
 
 use crate::erreur::ErreurClient;
 use crate::lecture;
 
 /// Au-delà, le service est tenu pour injoignable : mieux vaut le dire que laisser attendre.
 const DELAI_MS: u32 = 30_000;
+/// Le même, pour un fichier : le service laisse trois minutes à une ligne lente, et répond de lui-même au-delà.
+const DELAI_FICHIER_MS: u32 = 200_000;
+
+/// Corps d'une requête.
+#[derive(Debug)]
+pub(crate) enum Corps {
+    /// Texte JSON.
+    Json(String),
+    /// Formulaire avec un fichier ; le navigateur le relit à chaque envoi.
+    Formulaire(FormData),
+}
 
 /// Requête prête à partir, rejouable.
 #[derive(Debug)]
 pub(crate) struct Demande {
     pub(crate) methode: Methode,
     pub(crate) adresse: String,
-    pub(crate) corps: Option<String>,
+    pub(crate) corps: Option<Corps>,
     pub(crate) version: Option<Version>,
     pub(crate) cle: Option<String>,
     pub(crate) signal: Option<AbortSignal>,
@@ -29,7 +40,11 @@ pub(crate) struct Demande {
 pub(crate) async fn envoyer(demande: &Demande, jeton: Option<&str>) -> Result<Response, ErreurClient> {
     let requete = composer(demande, jeton).ok_or(ErreurClient::Illisible)?;
     let envoi = Box::pin(requete.send());
-    let reponse = match select(envoi, TimeoutFuture::new(DELAI_MS)).await {
+    let delai = match demande.corps {
+        Some(Corps::Formulaire(_)) => DELAI_FICHIER_MS,
+        Some(Corps::Json(_)) | None => DELAI_MS,
+    };
+    let reponse = match select(envoi, TimeoutFuture::new(delai)).await {
         Either::Left((Ok(reponse), _)) => reponse,
         Either::Left((Err(erreur), _)) => return Err(echec_d_envoi(&erreur)),
         Either::Right(_) => return Err(ErreurClient::HorsLigne),
@@ -58,9 +73,14 @@ fn composer(demande: &Demande, jeton: Option<&str>) -> Option<Request> {
     options.set_credentials(RequestCredentials::SameOrigin);
     // Les réponses portent des données personnelles : rien n'en reste dans le cache du navigateur.
     options.set_cache(RequestCache::NoStore);
-    if let Some(corps) = &demande.corps {
-        entetes.set("Content-Type", "application/json");
-        options.set_body(&corps.as_str().into());
+    match &demande.corps {
+        Some(Corps::Json(corps)) => {
+            entetes.set("Content-Type", "application/json");
+            options.set_body(&corps.as_str().into());
+        }
+        // Le navigateur écrit lui-même le type : il y met la limite qui sépare les champs.
+        Some(Corps::Formulaire(formulaire)) => options.set_body(formulaire),
+        None => {}
     }
     if let Some(signal) = &demande.signal {
         options.set_signal(Some(signal));

@@ -217,8 +217,10 @@ pub struct OrganismeDuCompte {
     pub complet: bool,
     /// Vrai s'il porte l'agrément de son SIREN.
     pub porteur_agrement: bool,
-    /// D'où vient son identité : tapée pendant une panne, elle n'ouvre rien au-delà de l'organisme.
+    /// D'où vient son identité.
     pub source_identite: Texte<SourceIdentite>,
+    /// Vrai pour un siège dont l'identité est prouvée : il voit les autres SIRET de son SIREN.
+    pub voit_son_siren: bool,
 }
 
 /// Agent, lu depuis sa session.
@@ -279,6 +281,7 @@ macro_rules! colonnes_d_usager {
                 organisme::complet,
                 organisme::porteur_agrement,
                 organisme::source_identite,
+                organisme::voit_son_siren,
             )
                 .nullable(),
             usager::ter_code,

@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use vao_domain::organisme::SourceIdentite;
 use vao_domain::{Code as _, DeclarationId, OrganismeId, RoleAgent};
 
 use crate::DbError;
@@ -17,17 +16,13 @@ pub struct Destinataires {
     pub copie: Vec<String>,
 }
 
-/// Utilisateurs validés de l'organisme déclarant ; en copie, ceux du porteur de l'agrément de son SIREN.
+/// Utilisateurs validés de l'organisme déclarant ; en copie, ceux du siège prouvé de son SIREN.
 pub async fn organisme(conn: &mut AsyncPgConnection, id: OrganismeId, siren: &str) -> Result<Destinataires, DbError> {
     let lignes: Vec<(String, bool)> = usager::table
         .inner_join(organisme::table)
         .filter(usager::status_code.eq("VALIDATED"))
         .filter(organisme::siren.eq(siren))
-        .filter(
-            organisme::id
-                .eq(id.0)
-                .or(organisme::porteur_agrement.and(organisme::source_identite.eq(SourceIdentite::Sirene.code()))),
-        )
+        .filter(organisme::id.eq(id.0).or(organisme::voit_son_siren))
         .order(usager::mail.asc())
         .select((usager::mail, organisme::id.eq(id.0)))
         .load(conn)

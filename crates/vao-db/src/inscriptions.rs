@@ -8,7 +8,6 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 use vao_domain::compte::{EtatAgent, StatutUsager, UsageLien};
-use vao_domain::organisme::SourceIdentite;
 use vao_domain::{Code as _, OrganismeId, Population, Siret};
 
 use crate::code::Texte;
@@ -400,25 +399,18 @@ pub struct Collegue {
     pub usager: Uuid,
     /// Son organisme.
     pub organisme: Uuid,
-    /// Vrai si c'est l'organisme de ce SIRET ; faux si c'est le porteur de l'agrément de son SIREN.
+    /// Vrai si c'est l'organisme de ce SIRET ; faux si c'est le siège prouvé de son SIREN.
     pub meme_siret: bool,
 }
 
-/// Utilisateurs validés de l'organisme de ce SIRET et du porteur de l'agrément de son SIREN, par adresse.
-///
-/// Une personne physique porte son agrément pour elle seule : elle ne voit pas les autres SIRET de son SIREN. Un siège
-/// dont l'identité reste à vérifier n'approuve personne d'autre que les siens.
+/// Utilisateurs validés de l'organisme de ce SIRET et du siège prouvé de son SIREN, par adresse.
 pub async fn collegues(conn: &mut AsyncPgConnection, siret: &Siret) -> Result<Vec<Collegue>, DbError> {
     Ok(usager::table
         .inner_join(organisme::table)
         .filter(usager::status_code.eq(StatutUsager::Validated.code()))
         .filter(usager::supprime_at.is_null())
         .filter(organisme::siren.eq(siret.siren().as_str().to_owned()))
-        .filter(
-            organisme::siret.eq(siret.as_str()).or(organisme::porteur_agrement
-                .and(organisme::type_organisme.eq("personne_morale"))
-                .and(organisme::source_identite.eq(SourceIdentite::Sirene.code()))),
-        )
+        .filter(organisme::siret.eq(siret.as_str()).or(organisme::voit_son_siren))
         .order(usager::mail.asc())
         .select((usager::id, organisme::id, organisme::siret.eq(siret.as_str())))
         .load(conn)

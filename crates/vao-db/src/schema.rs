@@ -24,6 +24,28 @@ diesel::table! {
         departement -> Text,
         codes_postaux -> Array<Text>,
         recherche -> Text,
+        date_debut -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    commune_historique (code_insee, date_fin) {
+        code_insee -> Text,
+        nom -> Text,
+        departement -> Text,
+        date_debut -> Nullable<Date>,
+        date_fin -> Date,
+        recherche -> Text,
+    }
+}
+
+diesel::table! {
+    millesime (jeu) {
+        jeu -> Text,
+        source -> Text,
+        version -> Text,
+        publie_le -> Date,
+        en_vigueur_au -> Date,
     }
 }
 
@@ -72,6 +94,7 @@ diesel::table! {
         version_ouverte_at -> Timestamptz,
         supprime -> Bool,
         recherche -> Text,
+        voit_son_siren -> Bool,
     }
 }
 
@@ -564,7 +587,7 @@ diesel::table! {
 diesel::table! {
     document (id) {
         id -> Uuid,
-        declaration_id -> Uuid,
+        declaration_id -> Nullable<Uuid>,
         categorie -> Text,
         rang -> Int4,
         nom -> Text,
@@ -574,6 +597,20 @@ diesel::table! {
         produit -> Bool,
         cree_at -> Timestamptz,
         cree_par -> Nullable<Uuid>,
+        organisme_id -> Nullable<Uuid>,
+        statut -> Text,
+        signature -> Nullable<Text>,
+        analyse_at -> Nullable<Timestamptz>,
+        purge_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    document_lien (document_id, objet_type, objet_id) {
+        document_id -> Uuid,
+        objet_type -> Text,
+        objet_id -> Uuid,
+        rang -> Int4,
     }
 }
 
@@ -594,6 +631,7 @@ diesel::joinable!(declaration_etape -> hebergement_version (hebergement_version_
 diesel::joinable!(declaration_depot -> declaration (declaration_id));
 diesel::joinable!(declaration_portee -> declaration (declaration_id));
 diesel::joinable!(document -> declaration (declaration_id));
+diesel::joinable!(document_lien -> document (document_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     agent,
@@ -606,6 +644,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     code_faux,
     code_secours,
     commune,
+    commune_historique,
     compteur,
     declaration,
     declaration_depot,
@@ -614,6 +653,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     defi_connexion,
     demande_publique,
     document,
+    document_lien,
     echec_cle_api,
     etablissement,
     evenement,
@@ -623,6 +663,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     journal_compte,
     journal_saisie,
     lien_compte,
+    millesime,
     organisme,
     organisme_non_agree,
     organisme_version,

@@ -124,6 +124,34 @@ impl Client {
         chemin: &str,
         parametres: &[(&str, &str)],
     ) -> Result<Reponse<T>, ErreurExterne> {
+        let adresse = self.adresse(chemin, parametres)?;
+        let debut = Instant::now();
+        let Some(passage) = self.circuit.passer(debut) else {
+            self.mesures.refus(self.service);
+            return Err(self.indisponible("appels suspendus"));
+        };
+        let issue = self.mesurer(adresse, debut).await;
+        self.dire(passage.noter(!en_panne(&issue), Instant::now()));
+        issue
+    }
+
+    /// The same, for the background check: asks even while calls are suspended, and resumes them if the service answers.
+    ///
+    /// Its failures do not count: only the calls of the application suspend the calls of the application.
+    pub(crate) async fn sonder<T: DeserializeOwned>(
+        &self,
+        chemin: &str,
+        parametres: &[(&str, &str)],
+    ) -> Result<Reponse<T>, ErreurExterne> {
+        let adresse = self.adresse(chemin, parametres)?;
+        let issue = self.mesurer(adresse, Instant::now()).await;
+        if !en_panne(&issue) {
+            self.dire(self.circuit.retablir());
+        }
+        issue
+    }
+
+    fn adresse(&self, chemin: &str, parametres: &[(&str, &str)]) -> Result<Url, ErreurExterne> {
         let Ok(mut adresse) = self.base.join(chemin) else {
             return Err(ErreurExterne::Illisible { service: self.service });
         };
@@ -133,11 +161,10 @@ impl Client {
         if self.sans_cle {
             return Err(ErreurExterne::Cle { service: self.service });
         }
-        let debut = Instant::now();
-        let Some(passage) = self.circuit.passer(debut) else {
-            self.mesures.refus(self.service);
-            return Err(self.indisponible("appels suspendus"));
-        };
+        Ok(adresse)
+    }
+
+    async fn mesurer<T: DeserializeOwned>(&self, adresse: Url, debut: Instant) -> Result<Reponse<T>, ErreurExterne> {
         let echeance = debut + self.delais.total;
         let issue = tokio::time::timeout_at(echeance, self.insister(adresse, echeance))
             .await
@@ -148,9 +175,11 @@ impl Client {
             Err(erreur) => erreur.nature(),
         };
         self.mesures.appel(self.service, nature, debut.elapsed());
-        // Une clé refusée ou un quota ne se répare pas en insistant, mais le service est bien là.
-        let en_panne = issue.as_ref().err().is_some_and(ErreurExterne::est_une_panne);
-        match passage.noter(!en_panne, Instant::now()) {
+        issue
+    }
+
+    fn dire(&self, effet: Effet) {
+        match effet {
             Effet::Aucun => {}
             Effet::Ouvre => {
                 self.mesures.circuit(self.service, true);
@@ -164,7 +193,6 @@ impl Client {
                 tracing::info!(service = self.service.code(), "service externe revenu : appels repris");
             }
         }
-        issue
     }
 
     async fn insister<T: DeserializeOwned>(
@@ -282,6 +310,11 @@ impl Client {
         }
         Ok(octets)
     }
+}
+
+/// True if the service is down. A refused key or a quota is not mended by insisting, but the service is there.
+fn en_panne<T>(issue: &Result<T, ErreurExterne>) -> bool {
+    issue.as_ref().err().is_some_and(ErreurExterne::est_une_panne)
 }
 
 /// Base address, ended by a slash so that paths add to it.

@@ -72,6 +72,16 @@ impl Disjoncteur {
         })
     }
 
+    /// The service has just answered someone who does not wait for the circuit: calls pass again.
+    pub(crate) fn retablir(&self) -> Effet {
+        let mut etat = self.etat();
+        if matches!(*etat, Etat::Ferme(_)) {
+            return Effet::Aucun;
+        }
+        *etat = Etat::default();
+        Effet::Ferme
+    }
+
     fn etat(&self) -> MutexGuard<'_, Etat> {
         self.etat.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -167,6 +177,19 @@ mod tests {
         drop(circuit.passer(debut + PAUSE).unwrap());
 
         assert!(circuit.passer(Instant::now()).is_some());
+    }
+
+    #[test]
+    fn un_service_qui_repond_a_la_verification_referme_aussitot() {
+        let circuit = Disjoncteur::default();
+        let le = Instant::now();
+        assert_eq!(circuit.retablir(), Effet::Aucun);
+        for _ in 0..5 {
+            echouer(&circuit, le);
+        }
+
+        assert_eq!(circuit.retablir(), Effet::Ferme);
+        assert_eq!(echouer(&circuit, le), Effet::Aucun, "le compte repart");
     }
 
     #[test]

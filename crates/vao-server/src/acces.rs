@@ -45,6 +45,8 @@ pub struct Identite {
     pub rattachement: Rattachement,
     /// What the caller may see; `None` when he belongs nowhere.
     pub portee: Option<Portee>,
+    /// True if his organisation carries its agrément and the register proved it: it gives the EIG rights.
+    pub porteur_prouve: bool,
     /// Région of a portal account's establishment.
     pub region: Option<String>,
     /// Département of a portal account's establishment.
@@ -180,6 +182,10 @@ permis! {
     LireOrganismes,
     /// Writes the sheet of one's organisation.
     EcrireOrganisme,
+    /// Deposits and removes attached files.
+    DeposerDocuments,
+    /// Reads the attached files of the dossiers of one's perimeter.
+    LireDocuments,
     /// Looks establishments up and creates or joins an organisation (portal).
     RejoindreOrganisme,
     /// Comments the sheets of organisations (agents).

@@ -11,7 +11,7 @@ use vao_contract::ContexteSaisie;
 use vao_db::{OptionsPool, Pool};
 use vao_domain::SessionId;
 use vao_external::Externes;
-use vao_storage::{Coffre, Trousseau};
+use vao_storage::{Antivirus, Coffre, Trousseau};
 
 use crate::acces::Identite;
 use crate::adresses::Debit;
@@ -29,6 +29,11 @@ const TRANSACTION_LA_PLUS_LONGUE: Duration = Duration::from_secs(30);
 /// Password hashes that may wait for their turn, at most; beyond, sign-ins are told to come back.
 const HACHAGES_EN_ATTENTE: usize = 50;
 
+/// Files received at once, each kept in memory.
+const RECEPTIONS: usize = 16;
+/// Files examined at once: decoding an image takes a core and its pixels in memory.
+const EXAMENS: usize = 2;
+
 /// What every worker shares. Nothing here is tied to a runtime.
 pub struct Commun {
     /// Configuration.
@@ -43,6 +48,12 @@ pub struct Commun {
     pub trousseau: Arc<Trousseau>,
     /// Object store.
     pub coffre: Coffre,
+    /// Antivirus of the attached files.
+    pub antivirus: Antivirus,
+    /// Bounds the files received at once.
+    pub receptions: Arc<Semaphore>,
+    /// Bounds the files examined at once.
+    pub examens: Arc<Semaphore>,
     /// Services of others: directory of companies, register, addresses.
     pub externes: Externes,
     /// Bounds the address searches of a session.
@@ -84,12 +95,19 @@ impl Commun {
         let cles = Cles::charger(&config.cles_dir, config.est_dev())?;
         let trousseau = Arc::new(config.trousseau.expose_secret().parse::<Trousseau>()?);
         let coffre = Coffre::ouvrir(&config.stockage, &config.options_stockage(), Arc::clone(&trousseau))?;
+        let antivirus = Antivirus::ouvrir(&config.antivirus)?;
+        if !config.est_dev() {
+            antivirus.refuser_le_factice()?;
+        }
         let hacheurs = Hacheurs::lancer()?;
         Ok(Arc::new(Self {
             cles,
             poivre: Poivre::lire(&config.poivre_cles)?,
             trousseau,
             coffre,
+            antivirus,
+            receptions: Arc::new(Semaphore::new(RECEPTIONS)),
+            examens: Arc::new(Semaphore::new(EXAMENS)),
             metriques: Metriques::avec_externes(&externes.mesures),
             externes,
             debit_adresses: Debit::default(),

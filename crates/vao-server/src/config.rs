@@ -110,6 +110,10 @@ pub struct Config {
     /// Secret key of the S3 bucket.
     #[arg(long, env = "VAO_S3_SECRET", hide_env_values = true)]
     pub s3_secret: Option<SecretString>,
+    /// Antivirus of the attached files: `tcp://host:3310` or `unix:///socket` (clamd); `factice:`, in development only,
+    /// knows no threat but the EICAR test file.
+    #[arg(long, env = "VAO_ANTIVIRUS")]
+    pub antivirus: String,
     /// Directory of the Ed25519 keys that sign the access tokens (`<kid>.der`, PKCS#8).
     #[arg(long, env = "VAO_CLES_DIR")]
     pub cles_dir: PathBuf,
@@ -184,6 +188,7 @@ mod tests {
             "--db-url=postgres://x",
             "--smtp-url=smtp://x",
             "--stockage=s3://vao",
+            "--antivirus=tcp://clamd:3310",
             "--cles-dir=/x",
             "--trousseau=x",
             "--poivre-cles=x",

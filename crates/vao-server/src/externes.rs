@@ -12,8 +12,6 @@ use vao_external::{Delais, Reglages, ReglagesEntreprise, ReglagesService};
 use crate::app::Commun;
 use crate::horloge::Horloge;
 
-/// Time between two background checks.
-const PERIODE: Duration = Duration::from_mins(1);
 /// Longest call, in milliseconds: a form must answer within three seconds.
 const DELAI_MAX: u64 = 2_800;
 
@@ -50,6 +48,9 @@ pub struct ConfigExternes {
     /// Longest address search, in milliseconds.
     #[arg(long, env = "VAO_GEOCODAGE_DELAI", default_value_t = 2_800, value_parser = clap::value_parser!(u64).range(100..=DELAI_MAX))]
     pub geocodage_delai: u64,
+    /// Seconds between two background checks of the services; shorter than a minute only in a test.
+    #[arg(long, env = "VAO_EXTERNES_PERIODE", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub externes_periode: u64,
 }
 
 impl ConfigExternes {
@@ -80,9 +81,9 @@ impl ConfigExternes {
     }
 }
 
-/// Asks each service every minute whether it works, so that no visitor ever does. Never ends.
+/// Asks each service, every minute by default, whether it works, so that no visitor ever does. Never ends.
 pub async fn surveiller(commun: Arc<Commun>) {
-    let mut minuterie = tokio::time::interval(PERIODE);
+    let mut minuterie = tokio::time::interval(Duration::from_secs(commun.config.externes.externes_periode));
     minuterie.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         minuterie.tick().await;

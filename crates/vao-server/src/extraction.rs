@@ -11,7 +11,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vao_contract::{CodeProbleme, ErreurChamp};
 
-use crate::Problem;
+use crate::acces::{Access, Permis};
+use crate::idempotence::Cle;
+use crate::version::SiVersion;
+use crate::{App, Problem};
 
 /// Largest JSON body, in bytes.
 pub const CORPS_MAX: usize = 1_000_000;
@@ -27,6 +30,42 @@ pub struct Path<T>(pub T);
 /// Query parameters; a key may repeat.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
+
+/// What every action on a record asks for, in this order: the right, the record, the version read, the key.
+pub struct Demande<P, I> {
+    /// Application.
+    pub app: web::Data<App>,
+    /// Caller, who holds `P`.
+    pub acces: Access<P>,
+    /// Record.
+    pub id: I,
+    /// Version that the caller read.
+    pub version: SiVersion,
+    /// Idempotency key.
+    pub cle: Cle,
+}
+
+impl<P: Permis, I: DeserializeOwned + 'static> FromRequest for Demande<P, I> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(requete: &HttpRequest, charge: &mut Payload) -> Self::Future {
+        let app = requete.app_data::<web::Data<App>>().cloned();
+        let acces = Access::from_request(requete, charge);
+        let id = Path::from_request(requete, charge);
+        let version = SiVersion::from_request(requete, charge);
+        let cle = Cle::from_request(requete, charge);
+        Box::pin(async move {
+            Ok(Self {
+                app: app.ok_or_else(|| Problem::new(CodeProbleme::Interne))?,
+                acces: acces.await?,
+                id: id.await?.0,
+                version: version.await?,
+                cle: cle.await?,
+            })
+        })
+    }
+}
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Error = Problem;

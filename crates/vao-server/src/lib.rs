@@ -14,6 +14,7 @@ pub mod comptes;
 pub mod config;
 pub mod declaration;
 pub mod delestage;
+pub mod documents;
 pub mod export;
 pub mod externes;
 pub mod extraction;

@@ -42,6 +42,7 @@ const PROBLEME: &str = "application/problem+json";
         (name = "usagers", description = "Comptes du portail : approuver, bloquer, droits EIG, export."),
         (name = "organismes", description = "Fiches des organismes, leur liste, et les organisateurs sans agrément."),
         (name = "declarations", description = "Déclarations de séjour : préparer, déposer, instruire."),
+        (name = "documents", description = "Pièces jointes : déposer, suivre l'analyse, télécharger."),
         (name = "hebergements", description = "Hébergements d'un organisme."),
         (name = "annuaire", description = "Ce que les registres publics et la plateforme savent d'un SIRET."),
         (name = "tableaux-de-bord", description = "Compteurs."),

@@ -16,6 +16,7 @@ use vao_jobs::{JobError, Tache, WorkerBuilder};
 
 use crate::cles::rappels::FinDesClesApi;
 use crate::comptes::taches::{AgentsInactifs, Approbations, ComptesNonConfirmes, Inactivite, SiretsAVerifier};
+use crate::documents::taches::PiecesEnAttente;
 use crate::organismes::taches::{IdentitesAVerifier, VeilleRegistre};
 use crate::taches::Contexte;
 
@@ -220,6 +221,7 @@ impl std::fmt::Debug for RondeConnue {
 /// Every round of the service, in the order of the day.
 pub const TOUTES: &[RondeConnue] = &[
     RondeConnue::de::<ComptesNonConfirmes>(),
+    RondeConnue::de::<PiecesEnAttente>(),
     RondeConnue::de::<AgentsInactifs>(),
     RondeConnue::de::<VeilleRegistre>(),
     RondeConnue::de::<SiretsAVerifier>(),

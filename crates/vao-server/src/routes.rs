@@ -35,6 +35,7 @@ fn ressources(config: &mut ServiceConfig) {
         .configure(crate::comptes::handlers::routes)
         .configure(crate::declaration::handlers::routes)
         .configure(crate::hebergement::handlers::routes)
+        .configure(crate::documents::handlers::routes)
         .configure(crate::tableau_de_bord::handlers::routes)
         .configure(crate::agents::handlers::routes)
         .configure(crate::territoires::handlers::routes)

@@ -35,6 +35,7 @@ impl Serveur {
             .env("VAO_OUVRIERS", "1")
             .env("VAO_SMTP_URL", "smtp://127.0.0.1:1")
             .env("VAO_STOCKAGE", "memory:")
+            .env("VAO_ANTIVIRUS", "factice:")
             .env("VAO_CLES_DIR", &config.cles_dir)
             .env("VAO_TROUSSEAU", config.trousseau.expose_secret())
             .env("VAO_POIVRE_CLES", config.poivre_cles.expose_secret())

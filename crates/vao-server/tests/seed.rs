@@ -26,6 +26,8 @@ fn ligne(arguments: &[&str]) -> Ligne {
         "postgres://personne@127.0.0.1:1/vao",
         "--smtp-url",
         "smtp://127.0.0.1:1",
+        "--antivirus",
+        "factice:",
         "--stockage",
         "file:///nulle-part",
         "--cles-dir",

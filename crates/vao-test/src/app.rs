@@ -153,6 +153,12 @@ impl TestApp {
         assert!(echecs.is_empty(), "tâches en échec : {echecs:?}");
     }
 
+    /// Runs the waiting jobs; returns how many failed, and will be tried again.
+    pub async fn taches_en_echec(&self) -> usize {
+        let echecs = taches::ouvrier(&self.contexte).vider().await;
+        echecs.expect("les tâches s'exécutent").len()
+    }
+
     /// What the jobs are given, to run a round by hand.
     pub fn contexte(&self) -> &taches::Contexte {
         &self.contexte
@@ -161,12 +167,9 @@ impl TestApp {
     /// Runs the waiting jobs while the mail server is away; returns how many failed.
     pub async fn executer_les_taches_smtp_en_panne(&self) -> usize {
         self.boite.mettre_en_panne(true);
-        let echecs = taches::ouvrier(&self.contexte)
-            .vider()
-            .await
-            .expect("les tâches s'exécutent");
+        let echecs = self.taches_en_echec().await;
         self.boite.mettre_en_panne(false);
-        echecs.len()
+        echecs
     }
 
     /// Current instant of the test.
@@ -211,6 +214,7 @@ impl TestApp {
 fn externes_injoignables() -> ConfigExternes {
     let injoignable = "http://127.0.0.1:1".to_owned();
     ConfigExternes {
+        externes_periode: 60,
         sirene_url: injoignable.clone(),
         sirene_cle: SecretString::from("essai"),
         sirene_delai: 2_800,
@@ -248,6 +252,7 @@ fn config(base: &Base, dossier: &TempDir) -> anyhow::Result<Config> {
         cgu_version: vao_domain::compte::CGU_VERSION,
         totp_exige: None,
         stockage: "memory:".to_owned(),
+        antivirus: "factice:".to_owned(),
         s3_adresse: None,
         s3_region: None,
         s3_cle: None,

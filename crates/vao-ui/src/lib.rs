@@ -23,6 +23,7 @@ pub mod formulaire;
 pub mod galerie;
 pub mod metier;
 pub mod organisme;
+pub mod pieces;
 pub mod prelude;
 pub mod retours;
 pub mod section;

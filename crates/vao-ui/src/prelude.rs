@@ -9,7 +9,7 @@ pub use crate::cadre::{
 pub use crate::champs::{
     BarreRecherche, CaseACocher, ChampCode, ChampCombobox, ChampCourriel, ChampDate, ChampFichier, ChampMotDePasse,
     ChampNombre, ChampTelephone, ChampTexte, Choix, EtatFichier, Exigence, FichierDepose, GroupeCases, GroupeChamps,
-    GroupeRadio, Interrupteur, Largeur, ListeDeroulante, OuiNon, ResumeErreurs, Suggestions, ZoneTexte,
+    GroupeRadio, Interrupteur, Largeur, ListeDeroulante, ListeFichiers, OuiNon, ResumeErreurs, Suggestions, ZoneTexte,
 };
 pub use crate::contenu::{
     Accordeon, Carte, Colonne, Commentaire, Description, EtatTache, Etiquette, EvenementHistorique, GroupeAccordeons,

@@ -41,14 +41,14 @@ pub struct Parcours {
     pub suivante: String,
 }
 
-/// Formulaire d'une section. `manques` est ce qui lui manque, montré quand on arrive par « Compléter »
+/// Formulaire d'une section. `manques` est ce qui lui manque, fixe ou suivi, montré quand on arrive par « Compléter »
 /// (paramètre `manques`, et `champ` pour aller droit à l'un d'eux).
 pub fn formulaire_de_section<D: Send + Sync + 'static>(
     formulaire: Formulaire,
     cible: CibleDossier<D>,
     champs: Champs,
     parcours: Parcours,
-    manques: Vec<ErreurChamp>,
+    manques: impl Into<Signal<Vec<ErreurChamp>>>,
 ) -> AnyView {
     let Champs {
         liaisons,
@@ -58,7 +58,7 @@ pub fn formulaire_de_section<D: Send + Sync + 'static>(
     } = champs;
     let valeur = cible.valeur();
     let sauvegarde = Sauvegarde::new(formulaire, cible, valeur, liaisons, regles);
-    signaler_les_manques(formulaire, sauvegarde, manques);
+    signaler_les_manques(formulaire, sauvegarde, manques.into());
     let champs = dessiner(sauvegarde.au_changement());
     cadre(formulaire, sauvegarde, champs, a_part, parcours)
 }
@@ -84,10 +84,10 @@ fn cadre(formulaire: Formulaire, sauvegarde: Sauvegarde, champs: AnyView, a_part
 }
 
 /// Arrivé par « Compléter » : ce qui manque est montré, chaque ligne mène à son champ.
-fn signaler_les_manques(formulaire: Formulaire, sauvegarde: Sauvegarde, manques: Vec<ErreurChamp>) {
+fn signaler_les_manques(formulaire: Formulaire, sauvegarde: Sauvegarde, manques: Signal<Vec<ErreurChamp>>) {
     let recherche = use_location().search;
     let demande = recherche.with_untracked(|recherche| parametre(recherche, "manques").is_some());
-    if !demande || manques.is_empty() {
+    if !demande || manques.with_untracked(Vec::is_empty) {
         return;
     }
     sauvegarde.signaler_manques(manques);

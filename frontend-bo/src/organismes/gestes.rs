@@ -109,7 +109,7 @@ pub(super) fn admettre_siret(fiche: &OrganismeDto, suite: Suite) -> AnyView {
     let actuel = siret_lisible(fiche.siret.as_str());
     view! {
         <p class="fr-mt-2w"><Bouton variante=Variante::Secondaire au_clic=proposer>"Admettre un changement de SIRET"</Bouton></p>
-        <Modale id="admission-siret" titre="Admettre un changement de SIRET" ouverte=ouverte actions=actions>
+        <Modale id="boite-admission" titre="Admettre un changement de SIRET" ouverte=ouverte actions=actions>
             <form novalidate on:submit=envoi(envoyer)>
                 <p>"SIRET actuel\u{a0}: "{actuel.clone()}". Votre accord permet à l’organisme de prendre le nouveau SIRET, même si le répertoire ne l’annonce pas comme successeur ou si le SIREN change. Il en est prévenu."</p>
                 <ResumeErreurs formulaire=formulaire />

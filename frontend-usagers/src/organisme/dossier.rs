@@ -4,10 +4,13 @@ use leptos::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 use vao_client::{Appel, Client, ErreurClient};
+use vao_contract::documents::PieceDto;
 use vao_contract::organisme::{LIRE, MODIFIER, OrganismeDto};
 use vao_contract::session::MOI;
+use vao_domain::document::StatutPiece;
 use vao_domain::organisme::SectionOrganisme;
-use vao_domain::{Code, OrganismeId, Version};
+use vao_domain::{Code, DocumentId, OrganismeId, Version};
+use vao_ui::pieces::{annoncer_l_etat, suivre};
 use vao_ui::session::sauvegarde::CibleDossier;
 use vao_ui::session::{Lecture, Session, lire};
 
@@ -19,6 +22,8 @@ pub(super) const SOMMAIRE: &str = "/organisme";
 pub(super) struct Dossier {
     pub(super) id: OrganismeId,
     pub(super) lecture: Lecture<OrganismeDto>,
+    /// Vrai si l'antivirus a conclu pendant la saisie d'une section : l'état de la fiche a pu changer avec lui.
+    a_relire: StoredValue<bool>,
 }
 
 /// Dossier fourni par la page de l'organisme.
@@ -35,7 +40,11 @@ impl Dossier {
                 .await?
                 .corps)
         });
-        Self { id, lecture }
+        Self {
+            id,
+            lecture,
+            a_relire: StoredValue::new(false),
+        }
     }
 
     /// Ce que `regard` tire de la fiche (suivi). Les pages ne sont dessinées qu'une fois la fiche lue.
@@ -58,6 +67,38 @@ impl Dossier {
         self.sans_suivi(sections_de).unwrap_or_default()
     }
 
+    /// Met à jour une pièce de la fiche affichée : la complétude de sa section en dépend.
+    ///
+    /// La fiche n'est pas relue ici : une version venue d'ailleurs passerait à côté de la saisie en cours.
+    pub(super) fn recevoir_piece(self, piece: PieceDto) {
+        if piece.statut != StatutPiece::EnQuarantaine {
+            self.a_relire.set_value(true);
+        }
+        self.lecture.donnees.update(|lue| {
+            let Some(fiche) = lue else { return };
+            match fiche.pieces.iter_mut().find(|connue| connue.id == piece.id) {
+                Some(connue) => *connue = piece,
+                None => fiche.pieces.push(piece),
+            }
+        });
+    }
+
+    /// Sur une page qui montre l'état de la fiche : la relit quand l'antivirus conclut.
+    pub(super) fn suivre_les_pieces(self) {
+        if self.a_relire.get_value() {
+            self.a_relire.set_value(false);
+            self.lecture.recharger();
+        }
+        let attendues = Memo::new(move |_| self.avec(pieces_en_analyse).unwrap_or_default());
+        let recevoir = move |(piece,): (PieceDto,)| {
+            if piece.statut != StatutPiece::EnQuarantaine {
+                annoncer_l_etat(&piece);
+                self.lecture.recharger();
+            }
+        };
+        suivre(attendues, Callback::new(recevoir));
+    }
+
     /// La section, enregistrable par morceaux.
     pub(super) fn cible(self, section: SectionOrganisme) -> CibleDossier<OrganismeDto> {
         let id = self.id;
@@ -77,6 +118,11 @@ impl Dossier {
             move |client| Box::pin(async move { Ok(client.appeler(&LIRE, Appel::new().parametre(id)).await?.corps) }),
         )
     }
+}
+
+fn pieces_en_analyse(fiche: &OrganismeDto) -> Vec<DocumentId> {
+    let attendue = |piece: &&PieceDto| piece.statut == StatutPiece::EnQuarantaine;
+    fiche.pieces.iter().filter(attendue).map(|piece| piece.id).collect()
 }
 
 /// Sections qui concernent un organisme.

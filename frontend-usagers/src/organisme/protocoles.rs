@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use vao_contract::organisme::{ProtocoleSanitaire, ProtocoleTransport};
-use vao_domain::Code;
+use vao_domain::document::CategoriePiece;
 use vao_domain::organisme::{MAX_PRECISION, SectionOrganisme, SourceProtocoles};
+use vao_domain::{Code, DocumentId};
 use vao_ui::metier::choix_de;
-use vao_ui::organisme::protocole_lecture;
 use vao_ui::organisme::questions::{Genre, Question, SANITAIRE, TRANSPORT};
+use vao_ui::organisme::{documents, protocole_lecture};
+use vao_ui::pieces::{ChampPieces, SaisiePieces};
 use vao_ui::prelude::*;
 use vao_ui::section::{Champs, verifier};
 use vao_ui::session::sauvegarde::{Liaison, Regles};
@@ -49,6 +51,9 @@ fn transport(dossier: Dossier, formulaire: Formulaire) -> Champs {
     let suit = Memo::new(move |_| {
         source.is_some_and(|source| source.valeur.with(|code| code == SourceProtocoles::Siege.code()))
     });
+    let nature = CategoriePiece::ProtocoleTransport;
+    let pieces = pieces(dossier, formulaire, nature, &protocole.documents, suit);
+    liaisons.push(pieces.liaison());
     Champs {
         liaisons,
         regles: Regles {
@@ -59,7 +64,7 @@ fn transport(dossier: Dossier, formulaire: Formulaire) -> Champs {
         dessiner: Box::new(move |au_changement| {
             view! {
                 {source.map(|source| choix_de_la_source(source, au_changement))}
-                {selon(suit, move || du_siege(dossier, SectionOrganisme::ProtocoleTransport), questionnaire, au_changement)}
+                {selon(suit, move || du_siege(dossier, SectionOrganisme::ProtocoleTransport), questionnaire, pieces, au_changement)}
             }
             .into_any()
         }),
@@ -67,15 +72,20 @@ fn transport(dossier: Dossier, formulaire: Formulaire) -> Champs {
 }
 
 fn sanitaire(dossier: Dossier, formulaire: Formulaire) -> Champs {
-    let valeur = dossier
-        .sans_suivi(|fiche| serde_json::to_value(&fiche.sections.protocole_sanitaire).unwrap_or_default())
+    let protocole = dossier
+        .sans_suivi(|fiche| fiche.sections.protocole_sanitaire.clone())
         .unwrap_or_default();
+    let valeur = serde_json::to_value(&protocole).unwrap_or_default();
     let questionnaire = Questionnaire::new(formulaire, SANITAIRE, &valeur);
     let suit = Memo::new(move |_| {
         dossier.avec(|fiche| fiche.sections.protocole_transport.source) == Some(Some(SourceProtocoles::Siege))
     });
+    let nature = CategoriePiece::ProtocoleSanitaire;
+    let pieces = pieces(dossier, formulaire, nature, &protocole.documents, suit);
+    let mut liaisons = questionnaire.liaisons();
+    liaisons.push(pieces.liaison());
     Champs {
-        liaisons: questionnaire.liaisons(),
+        liaisons,
         regles: Regles {
             valider: verifier::<ProtocoleSanitaire>,
             solidaires: &[],
@@ -91,7 +101,7 @@ fn sanitaire(dossier: Dossier, formulaire: Formulaire) -> Champs {
                 }
                 .into_any()
             };
-            selon(suit, lecture, questionnaire, au_changement)
+            selon(suit, lecture, questionnaire, pieces, au_changement)
         }),
     }
 }
@@ -108,21 +118,42 @@ fn choix_de_la_source(source: Champ<String>, au_changement: Callback<()>) -> Any
     .into_any()
 }
 
-/// Texte du siège, ou questions.
+/// Texte du siège, ou questions et documents.
 fn selon(
     suit: Memo<bool>,
     lecture: impl Fn() -> AnyView + Send + 'static,
     questionnaire: Questionnaire,
+    pieces: SaisiePieces,
     au_changement: Callback<()>,
 ) -> AnyView {
     let contenu = move || {
         if suit.get() {
-            lecture()
-        } else {
-            questionnaire.dessiner(au_changement)
+            return lecture();
         }
+        view! {
+            {questionnaire.dessiner(au_changement)}
+            <h2 class="fr-h4 fr-mt-4w">"Documents"</h2>
+            <p>"Joignez les documents qui décrivent ce protocole, si vous en avez\u{a0}: les services de l’État les lisent avec vos réponses."</p>
+            <ChampPieces saisie=pieces au_changement=au_changement />
+        }
+        .into_any()
     };
     contenu.into_any()
+}
+
+/// Documents d'un protocole, décrits par la fiche affichée et tenus à jour avec elle.
+fn pieces(
+    dossier: Dossier,
+    formulaire: Formulaire,
+    categorie: CategoriePiece,
+    documents: &[DocumentId],
+    suit: Memo<bool>,
+) -> SaisiePieces {
+    let connues = Signal::derive(move || dossier.avec(|fiche| fiche.pieces.clone()).unwrap_or_default());
+    let actif = Signal::derive(move || !suit.get());
+    SaisiePieces::new(formulaire, categorie, documents, connues, actif, move |piece| {
+        dossier.recevoir_piece(piece);
+    })
 }
 
 fn du_siege(dossier: Dossier, section: SectionOrganisme) -> AnyView {
@@ -134,7 +165,8 @@ fn du_siege(dossier: Dossier, section: SectionOrganisme) -> AnyView {
             } else {
                 (TRANSPORT, serde_json::to_value(&sections.protocole_transport))
             };
-            protocole_lecture(questions, &valeur.unwrap_or_default())
+            let reponses = protocole_lecture(questions, &valeur.unwrap_or_default());
+            (reponses, documents(fiche, section)).into_any()
         })
     };
     view! {

@@ -65,13 +65,15 @@ fn formulaire_de(
     champs: ChampsDe,
     formulaire: Formulaire,
 ) -> AnyView {
-    let manques = dossier
-        .sans_suivi(|fiche| fiche.completude().sections)
-        .unwrap_or_default()
-        .into_iter()
-        .find(|autre| autre.section == section)
-        .map(|completude| completude.manques)
-        .unwrap_or_default();
+    let manques = Memo::new(move |_| {
+        dossier
+            .avec(|fiche| fiche.completude().sections)
+            .unwrap_or_default()
+            .into_iter()
+            .find(|autre| autre.section == section)
+            .map(|completude| completude.manques)
+            .unwrap_or_default()
+    });
     let parcours = parcours(section, sections);
     formulaire_de_section(
         formulaire,

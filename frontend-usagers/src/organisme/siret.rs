@@ -13,7 +13,7 @@ use vao_domain::Siret;
 use vao_ui::organisme::{anciens_siret, siret_lisible};
 use vao_ui::prelude::*;
 use vao_ui::session::{
-    ActionEnCours, MessagePassager, action, alerte_erreur, aujourd_hui, lire, use_session, vue_lecture,
+    ActionEnCours, MessagePassager, action, action_ou, alerte_erreur, aujourd_hui, lire, use_session, vue_lecture,
 };
 
 use super::dossier::{Dossier, SOMMAIRE, relire_le_profil, use_dossier};
@@ -110,6 +110,11 @@ fn a_jour(dossier: Dossier) -> AnyView {
                 "Actualiser les informations"
             </Bouton>
         </p>
+        <GroupeAccordeons>
+            <Accordeon id="autre-siret" titre="Mon SIRET a changé et le répertoire ne le dit pas" niveau=2>
+                {demande(dossier, None)}
+            </Accordeon>
+        </GroupeAccordeons>
     }
     .into_any()
 }
@@ -273,9 +278,9 @@ fn demande(dossier: Dossier, annonce: Option<Siret>) -> AnyView {
     let siret = formulaire.champ("/siret", "Nouveau SIRET", texte.clone());
     let motif = formulaire.champ("/motif", "Pourquoi ce changement", String::new());
     let corps: StoredValue<Option<SiretMotive>> = StoredValue::new(None);
-    let demander = demander(dossier, corps);
+    let demander = demander(dossier, formulaire, corps);
     let envoyer = move || {
-        let lu = lire_demande(siret, motif);
+        let lu = lire_demande(formulaire, siret, motif);
         formulaire.signaler(lu.as_ref().err().cloned().unwrap_or_default());
         if let Ok(lu) = lu {
             corps.set_value(Some(lu));
@@ -289,7 +294,7 @@ fn demande(dossier: Dossier, annonce: Option<Siret>) -> AnyView {
     };
     view! {
         <form novalidate on:submit=envoi(envoyer)>
-            {move || demander.erreur.get().map(|erreur| alerte_erreur(&erreur))}
+            {move || demander.erreur.get().filter(|erreur| erreur.erreurs().is_empty()).map(|erreur| alerte_erreur(&erreur))}
             <ResumeErreurs formulaire=formulaire />
             {champ_siret}
             <ZoneTexte champ=motif longueur_max=1_000 aide="Cinq caractères au moins. La DREETS lira ce texte tel quel." />
@@ -299,24 +304,38 @@ fn demande(dossier: Dossier, annonce: Option<Siret>) -> AnyView {
     .into_any()
 }
 
-fn lire_demande(siret: Champ<String>, motif: Champ<String>) -> Result<SiretMotive, Vec<ErreurChamp>> {
-    let lu = Siret::lire(&siret.lire_sans_suivi()).map_err(|defaut| {
+/// La demande, ou toutes ses erreurs à la fois.
+fn lire_demande(
+    formulaire: Formulaire,
+    siret: Champ<String>,
+    motif: Champ<String>,
+) -> Result<SiretMotive, Vec<ErreurChamp>> {
+    let mut saisie = formulaire.saisie();
+    let texte = saisie.texte_requis(siret);
+    let motif = saisie.texte_requis(motif);
+    let lu = Siret::lire(&texte);
+    if let Err(defaut) = &lu
+        && !texte.is_empty()
+    {
         let message = ["Vérifiez ce SIRET\u{a0}: ", &defaut.to_string(), "."].concat();
-        vec![ErreurChamp::new("/siret", "siret", message)]
-    })?;
-    let demande = SiretMotive {
-        siret: lu,
-        motif: motif.lire_sans_suivi().trim().to_owned(),
+        saisie.ajouter(&siret, "siret", &message);
+    }
+    if let Some(erreurs) = saisie.erreurs() {
+        return Err(erreurs);
+    }
+    let Ok(siret) = lu else {
+        return Err(Vec::new());
     };
+    let demande = SiretMotive { siret, motif };
     let contexte = ContexteSaisie {
         aujourd_hui: aujourd_hui(),
     };
     valider(&demande, &contexte).map(|()| demande)
 }
 
-fn demander(dossier: Dossier, corps: StoredValue<Option<SiretMotive>>) -> ActionEnCours {
+fn demander(dossier: Dossier, formulaire: Formulaire, corps: StoredValue<Option<SiretMotive>>) -> ActionEnCours {
     let (session, naviguer) = (use_session(), use_navigate());
-    action(
+    action_ou(
         move |client, cle| {
             let corps = corps.get_value();
             let version = dossier.version();
@@ -338,5 +357,7 @@ fn demander(dossier: Dossier, corps: StoredValue<Option<SiretMotive>>) -> Action
             );
             naviguer(SOMMAIRE, NavigateOptions::default());
         },
+        // Un SIRET que le répertoire ne connaît pas se corrige sur son champ.
+        move |erreur| formulaire.signaler(erreur.erreurs()),
     )
 }

@@ -20,6 +20,7 @@ use super::siege::attente_du_siege;
 #[component]
 pub(super) fn PageSommaire() -> AnyView {
     let dossier = use_dossier();
+    dossier.suivre_les_pieces();
     view! {
         <Page titre="Mon organisme">
             <MessagePassager />

@@ -20,6 +20,7 @@ use super::sommaire::manques;
 #[component]
 pub(crate) fn PageSynthese() -> AnyView {
     let dossier = use_dossier();
+    dossier.suivre_les_pieces();
     let sections = dossier.sections();
     let rang = sections.len();
     let a_finaliser = Memo::new(move |_| {

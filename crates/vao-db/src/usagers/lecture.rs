@@ -56,6 +56,8 @@ pub struct CompteRow {
     pub escaladee: bool,
     /// Vrai si un agent a traité ce compte en dernier.
     pub traite_par_un_agent: bool,
+    /// Vrai si son SIRET a été saisi pendant une panne du répertoire, et pas encore vérifié.
+    pub siret_a_verifier: bool,
 }
 
 /// Type SQL de [`CompteRow`].
@@ -79,6 +81,7 @@ pub(super) type TypeCompte = (
     Bool,
     Bool,
     Bool,
+    Bool,
 );
 
 /// Colonnes de [`CompteRow`].
@@ -93,7 +96,7 @@ pub(super) fn colonnes<ST>(requete: &mut Requete<ST>) {
         .sql(ORGANISME_APPROUVE)
         .sql(", ")
         .sql(SIEGE_APPROUVE)
-        .sql(", u.approbation_escalade_at IS NOT NULL, u.traite_par_agent IS NOT NULL");
+        .sql(", u.approbation_escalade_at IS NOT NULL, u.traite_par_agent IS NOT NULL, u.siret_a_verifier");
 }
 
 /// Ce que la fiche ajoute.

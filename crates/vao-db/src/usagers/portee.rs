@@ -32,19 +32,16 @@ pub(super) fn depuis<ST>(requete: &mut Requete<ST>, portee: &Portee) {
                 .sql(SANS_ADRESSE_A_CONFIRMER);
         }
         Portee::Porteur { organisme, .. } => {
-            // Une personne physique porte son agrément sans avoir d'établissements : elle ne voit que les siens.
+            // Relu ici : ce que la session a retenu du siège peut avoir quelques secondes.
             requete
                 .sql(
                     " AND (u.organisme_id = ANY (ARRAY(SELECT c.id FROM organisme m JOIN organisme c ON c.siren = m.siren \
-                     AND (c.id = m.id OR m.type_organisme = 'personne_morale') WHERE m.id = ",
+                     AND (c.id = m.id OR m.voit_son_siren) WHERE m.id = ",
                 )
                 .lier(Valeur::Id(organisme.0))
                 .sql(")) OR (u.organisme_id IS NULL AND (u.siret = (SELECT siret FROM organisme WHERE id = ")
                 .lier(Valeur::Id(organisme.0))
-                .sql(
-                    ") OR u.siren = (SELECT siren FROM organisme WHERE type_organisme = 'personne_morale' \
-                     AND id = ",
-                )
+                .sql(") OR u.siren = (SELECT siren FROM organisme WHERE voit_son_siren AND id = ")
                 .lier(Valeur::Id(organisme.0))
                 .sql("))))")
                 .sql(SANS_ADRESSE_A_CONFIRMER);
@@ -70,11 +67,10 @@ pub(super) const ORGANISME_APPROUVE: &str = "(u.status_code = 'NEED_SIRET_VALIDA
     FROM usager v WHERE v.organisme_id = (SELECT c.id FROM organisme c WHERE c.siret = u.siret) \
     AND v.status_code = 'VALIDATED' AND v.supprime_at IS NULL))";
 
-/// Vrai si le siège du même SIREN, porteur de l'agrément, a un utilisateur validé : lui voit ce compte.
+/// Vrai si le siège prouvé du même SIREN a un utilisateur validé : lui voit ce compte.
 pub(super) const SIEGE_APPROUVE: &str = "(u.status_code = 'NEED_SIRET_VALIDATION' AND EXISTS (SELECT 1 \
     FROM usager v WHERE v.organisme_id = ANY (ARRAY(SELECT c.id FROM organisme c WHERE c.siren = u.siren \
-    AND c.porteur_agrement AND c.type_organisme = 'personne_morale' AND c.source_identite = 'SIRENE')) \
-    AND v.status_code = 'VALIDATED' AND v.supprime_at IS NULL))";
+    AND c.voit_son_siren)) AND v.status_code = 'VALIDATED' AND v.supprime_at IS NULL))";
 
 /// Ne garde que ce que l'appelant peut approuver.
 pub(super) fn a_approuver<ST>(requete: &mut Requete<ST>, quoi: &AApprouver) {

@@ -133,7 +133,7 @@ impl Geoplateforme {
 
     async fn lire_etat(&self) -> Result<bool, ErreurExterne> {
         let parametres = [("q", "Paris"), ("limit", "1")];
-        match self.client.lire::<formes::Reponse>("search", &parametres).await? {
+        match self.client.sonder::<formes::Reponse>("search", &parametres).await? {
             Reponse::Inconnu => Ok(false),
             Reponse::Trouve(_) => Ok(true),
         }

@@ -125,7 +125,7 @@ impl ApiEntreprise {
     }
 
     async fn lire_etat(&self) -> Result<bool, ErreurExterne> {
-        match self.client.lire::<serde_json::Value>("privileges", &[]).await? {
+        match self.client.sonder::<serde_json::Value>("privileges", &[]).await? {
             Reponse::Inconnu => Ok(false),
             Reponse::Trouve(_) => Ok(true),
         }

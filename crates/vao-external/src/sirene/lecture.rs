@@ -152,7 +152,7 @@ impl Sirene {
 
     /// S4.
     pub(super) async fn lire_etat(&self) -> Result<bool, ErreurExterne> {
-        match self.client.lire::<formes::Informations>("informations", &[]).await? {
+        match self.client.sonder::<formes::Informations>("informations", &[]).await? {
             Reponse::Inconnu => Ok(false),
             Reponse::Trouve(informations) => Ok(informations.etat_service == "UP"),
         }

@@ -376,3 +376,28 @@ async fn la_verification_de_fond_dit_qui_repond() {
     monde.externes.verifier(le).await;
     assert!(monde.externes.etats.etats().iter().all(|etat| etat.disponible));
 }
+
+#[tokio::test]
+async fn la_verification_de_fond_ne_suspend_rien_et_reprend_des_que_le_service_repond() {
+    let monde = Monde::creer().await;
+    let le = monde.horloge.lire();
+    let recherche = RechercheAdresse::lire("12 rue des marronniers").unwrap();
+    monde.panne("adresse", "500");
+    for _ in 0..6 {
+        monde.externes.verifier(le).await;
+    }
+    let appels = monde.doublures.appels("adresse");
+    for _ in 0..6 {
+        monde.externes.adresses.chercher(&recherche).await.unwrap_err();
+    }
+    assert_eq!(
+        monde.doublures.appels("adresse"),
+        appels + 5,
+        "le sixième n'est pas parti"
+    );
+    monde.panne("adresse", "aucune");
+
+    monde.externes.verifier(le).await;
+
+    assert!(monde.externes.adresses.chercher(&recherche).await.is_ok());
+}

@@ -201,8 +201,9 @@ async fn les_mesures_comptent_les_appels_les_lectures_et_les_suspensions() {
             .unwrap();
     }
     monde.panne("adresse", "503");
+    let recherche = RechercheAdresse::lire("12 rue des marronniers").unwrap();
     for _ in 0..6 {
-        monde.externes.en_service(ServiceExterne::Adresse).await.unwrap_err();
+        monde.externes.adresses.chercher(&recherche).await.unwrap_err();
     }
     let mut registre = Registry::with_prefix("vao");
     monde.externes.mesures.inscrire(&mut registre);

@@ -241,9 +241,13 @@ fn identite_physique(etablissement: &Etablissement) -> Identite {
     }
 }
 
-/// Adresse du répertoire ; absente si sa commune est masquée.
+/// Adresse du répertoire ; absente si sa voie ou sa commune est masquée.
 fn adresse(etablissement: &Etablissement) -> Option<Adresse> {
     let lue = &etablissement.adresse;
+    // La commune seule n'est pas une adresse : la tenir pour prouvée empêcherait de saisir le reste.
+    if !etablissement.diffusible && lue.voie.is_none() {
+        return None;
+    }
     let label = texte(lue.ligne(), MAX_ADRESSE)?;
     let francaise = lue.pays.is_none();
     if francaise && lue.code_commune.is_none() {

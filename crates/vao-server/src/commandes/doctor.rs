@@ -35,6 +35,9 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
     let url = config.db_url.expose_secret().to_owned();
     bilan.noter("fuseau horaire des tâches", fuseau())?;
     let commun = Commun::preparer(config, Horloge::Systeme);
+    if let Ok(commun) = &commun {
+        bilan.noter("antivirus", antivirus(commun).await)?;
+    }
     let externes = match &commun {
         Ok(commun) => externes(commun).await,
         Err(_) => Vec::new(),
@@ -83,6 +86,15 @@ fn constater(service: ServiceExterne, reponse: Result<bool, ErreurExterne>) -> a
     Ok(match service {
         ServiceExterne::Sirene | ServiceExterne::Entreprise => "joignable, clé acceptée".to_owned(),
         ServiceExterne::Adresse => "joignable".to_owned(),
+    })
+}
+
+async fn antivirus(commun: &Commun) -> anyhow::Result<String> {
+    let version = commun.antivirus.verifier().await?;
+    Ok(if commun.antivirus.est_factice() {
+        "factice : seul le fichier d'essai EICAR est reconnu".to_owned()
+    } else {
+        version
     })
 }
 

@@ -144,6 +144,18 @@ async fn rattacher(
     })
 }
 
+/// Son SIREN pour un siège prouvé, son organisme pour tout autre.
+fn portee_de(lu: &OrganismeDuCompte, profil: &OrganismeProfil) -> Portee {
+    if lu.voit_son_siren {
+        Portee::Porteur {
+            organisme: profil.id,
+            siren: profil.siret.siren(),
+        }
+    } else {
+        Portee::Organisme(profil.id)
+    }
+}
+
 fn resumer(agrement: AgrementDuCompte) -> AgrementResume {
     AgrementResume {
         numero: agrement.numero,
@@ -178,21 +190,10 @@ async fn d_usager(
         None => None,
     };
     let roles: Vec<_> = usager.roles.into_iter().map(|role| role.0).collect();
-    // Un siège tapé pendant une panne du répertoire ne voit que lui tant que rien ne prouve qu'il en est un.
-    let prouve = usager
-        .organisme
-        .as_ref()
-        .is_some_and(|organisme| organisme.source_identite.0 == SourceIdentite::Sirene);
-    let portee = organisme.as_ref().map(|organisme| {
-        if organisme.porteur_agrement && prouve {
-            Portee::Porteur {
-                organisme: organisme.id,
-                siren: organisme.siret.siren(),
-            }
-        } else {
-            Portee::Organisme(organisme.id)
-        }
-    });
+    let lu = usager.organisme.as_ref();
+    let portee = lu.zip(organisme.as_ref()).map(|(lu, profil)| portee_de(lu, profil));
+    // Une personne physique aussi, qui ne voit pourtant que son SIRET : donner un droit n'est pas voir plus loin.
+    let porteur_prouve = lu.is_some_and(|lu| lu.porteur_agrement && lu.source_identite.0 == SourceIdentite::Sirene);
     let titulaire = Titulaire::Usager {
         rattache: organisme.is_some(),
         roles: roles.clone(),
@@ -212,6 +213,7 @@ async fn d_usager(
         titulaire,
         rattachement,
         portee,
+        porteur_prouve,
         region: usager.territoire,
         departement: usager.departement,
         cgu_version: usager.cgu_version,
@@ -234,6 +236,7 @@ fn d_agent(session: SessionId, agent: AgentConnecte, le: DateTime<Utc>) -> Ident
         prenom: agent.prenom.unwrap_or_default(),
         titulaire: Titulaire::Agent { roles: roles.clone() },
         portee: Portee::d_agent(&code, niveau),
+        porteur_prouve: false,
         rattachement: Rattachement::Territoire(TerritoireProfil {
             code,
             libelle: agent.libelle,

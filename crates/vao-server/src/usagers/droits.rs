@@ -109,8 +109,7 @@ pub(super) fn a_approuver(identite: &Identite) -> AApprouver {
 
 /// Pourquoi l'appelant ne change pas les droits EIG d'un compte.
 pub(super) fn refus_de_roles(identite: &Identite, compte: &CompteRow) -> Option<Empechement> {
-    let porteur = matches!(identite.portee, Some(Portee::Porteur { .. }));
-    if !porteur || !identite.titulaire.detient(Permission::DonnerRolesUsagers) {
+    if !identite.porteur_prouve || !identite.titulaire.detient(Permission::DonnerRolesUsagers) {
         return Some(Empechement::Role);
     }
     if compte.id == identite.compte {

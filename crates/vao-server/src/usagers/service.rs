@@ -17,7 +17,8 @@ use super::droits::Empechement;
 use super::taches::{CourrielDecision, Decision};
 use super::{conflit, conversion, droits, liste};
 use crate::acces::{Access, DonnerRolesUsagers, Identite, LireUsagers, ValiderUsagers};
-use crate::idempotence::{self, Cle, Reponse};
+use crate::extraction::Demande;
+use crate::idempotence::{self, Reponse};
 use crate::journal_comptes::ecriture::{Auteur, Fait, noter, noter_sous};
 use crate::version::{SiVersion, Versionne};
 use crate::{App, Problem};
@@ -52,50 +53,36 @@ pub async fn lire(app: &App, acces: &Access<LireUsagers>, id: UsagerId) -> Resul
     Ok(montrer(acces.identite(), lu.ok_or_else(Problem::introuvable)?))
 }
 
-/// Action demandée sur un compte.
-pub struct Demande<'a> {
-    /// Application.
-    pub app: &'a App,
-    /// Collègue ou agent.
-    pub acces: &'a Access<ValiderUsagers>,
-    /// Compte.
-    pub id: UsagerId,
-    /// Version lue.
-    pub version: SiVersion,
-    /// Clé d'idempotence.
-    pub cle: Cle,
-}
-
 /// Approuve un compte en attente (M8) ; il rejoint l'organisme de son SIRET, s'il existe.
-pub async fn approuver(demande: Demande<'_>) -> Result<Reponse, Problem> {
+pub async fn approuver(demande: Demande<ValiderUsagers, UsagerId>) -> Result<Reponse, Problem> {
     decider(demande, &(), ActionUsager::Approuver, None).await
 }
 
 /// Refuse un compte en attente (M9 ou M10).
-pub async fn refuser(demande: Demande<'_>, corps: &Motif) -> Result<Reponse, Problem> {
+pub async fn refuser(demande: Demande<ValiderUsagers, UsagerId>, corps: &Motif) -> Result<Reponse, Problem> {
     demande.app.valider(corps)?;
     decider(demande, corps, ActionUsager::Refuser, Some(&corps.motif)).await
 }
 
 /// Désactive le compte d'un collègue (M11).
-pub async fn desactiver(demande: Demande<'_>) -> Result<Reponse, Problem> {
+pub async fn desactiver(demande: Demande<ValiderUsagers, UsagerId>) -> Result<Reponse, Problem> {
     decider(demande, &(), ActionUsager::Desactiver, Some("Désactivation")).await
 }
 
 /// Bloque un compte, pour un agent (M11).
-pub async fn bloquer(demande: Demande<'_>, corps: &Motif) -> Result<Reponse, Problem> {
+pub async fn bloquer(demande: Demande<ValiderUsagers, UsagerId>, corps: &Motif) -> Result<Reponse, Problem> {
     demande.app.valider(corps)?;
     decider(demande, corps, ActionUsager::Bloquer, Some(&corps.motif)).await
 }
 
 /// Rouvre un compte désactivé ou bloqué.
-pub async fn debloquer(demande: Demande<'_>) -> Result<Reponse, Problem> {
+pub async fn debloquer(demande: Demande<ValiderUsagers, UsagerId>) -> Result<Reponse, Problem> {
     decider(demande, &(), ActionUsager::Debloquer, Some("Réactivation")).await
 }
 
 /// Applique une décision : droit, statut, version, écriture, sessions, journal, courriel.
 async fn decider<C: Serialize>(
-    demande: Demande<'_>,
+    demande: Demande<ValiderUsagers, UsagerId>,
     corps: &C,
     action: ActionUsager,
     motif: Option<&str>,
@@ -109,7 +96,7 @@ async fn decider<C: Serialize>(
     } = demande;
     let (identite, portee) = (acces.identite(), acces.portee()?);
     let mut fermees = Vec::new();
-    let reponse = idempotence::executer(app, identite.compte, cle, corps, async |tx| {
+    let reponse = idempotence::executer(&app, identite.compte, cle, corps, async |tx| {
         let mut lu = ouvrir(tx, identite, portee, id).await?;
         if let (ActionUsager::Desactiver | ActionUsager::Bloquer, Some(organisme)) = (action, lu.compte.organisme_id) {
             // Deux derniers utilisateurs ne se désactivent pas en même temps : le second voit que l'autre est parti.
@@ -122,13 +109,13 @@ async fn decider<C: Serialize>(
         };
         conflit::verifier_version(tx, identite, &lu.compte, version).await?;
         if !vers.connectable() {
-            fermees = fermer(app, tx, id, MotifRevocation::Blocage).await?;
+            fermees = fermer(&app, tx, id, MotifRevocation::Blocage).await?;
         }
-        ecrire(app, tx, identite, &lu, (action, vers), motif).await?;
+        ecrire(&app, tx, identite, &lu, (action, vers), motif).await?;
         Ok(montrer(identite, charger(tx, portee, id).await?))
     })
     .await?;
-    oublier(app, fermees).await;
+    oublier(&app, fermees).await;
     Ok(reponse)
 }
 
@@ -192,7 +179,10 @@ fn raconter(identite: &Identite, action: ActionUsager) -> Result<(ActionJournal,
 }
 
 /// Retire l'application d'authentification d'une personne qui l'a perdue ; ses appareils n'ont plus la confiance.
-pub async fn retirer_second_facteur(demande: Demande<'_>, corps: &Motif) -> Result<Reponse, Problem> {
+pub async fn retirer_second_facteur(
+    demande: Demande<ValiderUsagers, UsagerId>,
+    corps: &Motif,
+) -> Result<Reponse, Problem> {
     demande.app.valider(corps)?;
     let Demande {
         app,
@@ -203,7 +193,7 @@ pub async fn retirer_second_facteur(demande: Demande<'_>, corps: &Motif) -> Resu
     } = demande;
     let (identite, portee) = (acces.identite(), acces.portee()?);
     let mut fermees = Vec::new();
-    let reponse = idempotence::executer(app, identite.compte, cle, corps, async |tx| {
+    let reponse = idempotence::executer(&app, identite.compte, cle, corps, async |tx| {
         let lu = ouvrir(tx, identite, portee, id).await?;
         if let Some(cause) = droits::refus_de_second_facteur(identite, &lu.compte, lu.suite.application) {
             return Err(conflit::refus(tx, identite, &lu.compte, cause).await);
@@ -211,7 +201,7 @@ pub async fn retirer_second_facteur(demande: Demande<'_>, corps: &Motif) -> Resu
         conflit::verifier_version(tx, identite, &lu.compte, version).await?;
         second_facteur::retirer(tx, Population::Usagers, id.0).await?;
         usagers::relever_version(tx, id, app.horloge().maintenant()).await?;
-        fermees = fermer(app, tx, id, MotifRevocation::SecondFacteur).await?;
+        fermees = fermer(&app, tx, id, MotifRevocation::SecondFacteur).await?;
         let ligne = app.horloge().nouvel_id();
         let fait = Fait {
             motif: Some(&corps.motif),
@@ -227,7 +217,7 @@ pub async fn retirer_second_facteur(demande: Demande<'_>, corps: &Motif) -> Resu
         Ok(montrer(identite, charger(tx, portee, id).await?))
     })
     .await?;
-    oublier(app, fermees).await;
+    oublier(&app, fermees).await;
     Ok(reponse)
 }
 

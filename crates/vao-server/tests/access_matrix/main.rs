@@ -33,6 +33,26 @@ struct Monde<'a> {
     organisme: OrganismeId,
     cibles: Vec<(&'static str, Uuid)>,
     organismes: Vec<(&'static str, Uuid)>,
+    pieces: Vec<(&'static str, Uuid)>,
+}
+
+/// Healthy file attached to the sheet of this organisation.
+async fn piece(app: &TestApp, organisme: Uuid) -> Uuid {
+    let id = app.horloge.nouvel_id();
+    let lieu = format!("document:{id}");
+    app.commun
+        .coffre
+        .put(id, "contenu".into(), lieu.as_bytes())
+        .await
+        .unwrap();
+    app.sql(&format!(
+        "INSERT INTO document (id, organisme_id, categorie, rang, nom, type_mime, taille, empreinte, produit, statut, \
+         cree_at) VALUES ('{id}', '{organisme}', 'protocole_transport', 0, 'a.pdf', 'application/pdf', 7, '\\x00', \
+         false, 'SAIN', now()); \
+         INSERT INTO document_lien (document_id, objet_type, objet_id, rang) VALUES ('{id}', 'organisme', '{organisme}', 0)"
+    ))
+    .await;
+    id
 }
 
 async fn monde(app: &TestApp) -> Monde<'_> {
@@ -74,6 +94,14 @@ async fn monde(app: &TestApp) -> Monde<'_> {
         ("l'autre organisme", etranger.organisme.unwrap().0),
         ("inexistant", INEXISTANTE),
     ];
+    let mut pieces = vec![("inexistante", INEXISTANTE)];
+    for (nom, fiche) in [
+        ("jointe par l'organisme déclarant", organisme.0),
+        ("jointe par son siège", porteur.organisme.unwrap().0),
+        ("jointe par l'autre organisme", etranger.organisme.unwrap().0),
+    ] {
+        pieces.push((nom, piece(app, fiche).await));
+    }
     app.courriels().await;
     Monde {
         declarant,
@@ -83,6 +111,7 @@ async fn monde(app: &TestApp) -> Monde<'_> {
         organisme,
         cibles,
         organismes,
+        pieces,
     }
 }
 
@@ -187,6 +216,8 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
                 monde.cibles.as_slice()
             } else if operation.vise_un_organisme() {
                 monde.organismes.as_slice()
+            } else if operation.vise_une_piece() {
+                monde.pieces.as_slice()
             } else {
                 toutes.as_slice()
             };

@@ -49,6 +49,11 @@ impl Operation {
         self.chemin.starts_with("/declarations/{id}")
     }
 
+    /// True when the operation is about one attached file.
+    pub(super) fn vise_une_piece(&self) -> bool {
+        self.chemin.starts_with("/documents/{id}")
+    }
+
     /// True when the operation is about one organisation.
     pub(super) fn vise_un_organisme(&self) -> bool {
         self.chemin.starts_with("/organismes/{id}")
@@ -58,7 +63,18 @@ impl Operation {
 /// Every operation of the API; one missing here fails the test.
 pub(super) fn operations() -> Vec<Operation> {
     // La déconnexion vient en dernier : elle ferme la session de chaque appelant.
-    [declarations(), organismes(), comptes(), identite()].concat()
+    [declarations(), organismes(), documents(), comptes(), identite()].concat()
+}
+
+/// Attached files: a deposit needs a form, so that the JSON tried here changes nothing (415).
+fn documents() -> Vec<Operation> {
+    use Methode::{Delete, Get, Post};
+    vec![
+        Operation::new(Post, "/documents").corps(json!({})),
+        Operation::new(Get, "/documents/{id}"),
+        Operation::new(Get, "/documents/{id}/contenu"),
+        Operation::new(Delete, "/documents/{id}"),
+    ]
 }
 
 /// Change of state of an object: `If-Match` is compulsory.
@@ -256,6 +272,8 @@ fn declarations() -> Vec<Operation> {
         Operation::new(Get, "/referentiels/regions"),
         Operation::new(Get, "/referentiels/departements"),
         Operation::new(Get, "/referentiels/communes"),
+        Operation::new(Get, "/referentiels/communes/{code}"),
+        Operation::new(Get, "/referentiels/millesimes"),
         Operation::new(Get, "/adresses"),
         Operation::new(Get, "/services-externes").publique(),
         Operation::new(Get, "/comptes/regions").publique(),

@@ -74,6 +74,22 @@ pub(crate) async fn codes(acteur: &Acteur<'_>, id: DeclarationId) -> Vec<CodeEve
         .collect()
 }
 
+/// Deux SIRET d'une même personne physique, chacun porteur de son agrément.
+pub(crate) async fn deux_siret_d_une_personne_physique(app: &TestApp) -> (Acteur<'_>, Acteur<'_>) {
+    let n = app.suivant();
+    let fiche = |rang| OrganismeEssai {
+        siret: Some(app.siret(n, rang)),
+        ..OrganismeEssai::new("Zoé Leroy")
+    };
+    let acteurs = (
+        app.arranger_organisme(fiche(1)).await,
+        app.arranger_organisme(fiche(2)).await,
+    );
+    app.sql("UPDATE organisme SET type_organisme = 'personne_physique', nom_naissance = 'Leroy', prenom = 'Zoé'")
+        .await;
+    acteurs
+}
+
 /// Siège porteur de l'agrément et un établissement du même SIREN.
 pub(crate) async fn siege_et_etablissement(app: &TestApp) -> (Acteur<'_>, Acteur<'_>) {
     let n = app.suivant();

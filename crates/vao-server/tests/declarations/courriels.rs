@@ -1,11 +1,14 @@
 //! Courriels : à qui, quand, et ce qu'une panne n'empêche pas.
 
 use serde_json::json;
+use vao_contract::CodeProbleme;
 use vao_contract::declaration::{self, DeclarationDto};
 use vao_domain::Statut;
-use vao_test::TestApp;
+use vao_test::{Acteur, TestApp};
 
-use crate::aide::{demander_complements, lire, prendre_en_charge, siege_et_etablissement};
+use crate::aide::{
+    demander_complements, deux_siret_d_une_personne_physique, lire, prendre_en_charge, siege_et_etablissement,
+};
 
 #[actix_web::test]
 async fn le_depot_ecrit_a_l_organisme_et_au_departement_competent() {
@@ -47,6 +50,48 @@ async fn le_depot_ecrit_a_l_organisme_et_au_departement_competent() {
         attendues.sort();
         assert_eq!(copies, attendues);
         assert!(m2.texte.contains("Isère (38)") && m2.texte.contains("Savoie (73)"));
+    })
+    .await;
+}
+
+/// Vérifie que `autre`, du même SIREN, ne lit pas la déclaration déposée par `declarant` et n'en reçoit pas la copie.
+async fn rien_ne_va_a(app: &TestApp, autre: &Acteur<'_>, declarant: &Acteur<'_>) {
+    app.instructeur("38").await;
+
+    let deposee = declarant.declaration().deposee().await;
+
+    let courriels = app.courriels().await;
+    let m1 = courriels
+        .iter()
+        .find(|c| c.destinataires == [declarant.mail.clone()])
+        .unwrap();
+    assert_eq!(m1.copies, Vec::<String>::new());
+    autre
+        .get(declaration::LIRE.adresse(&[&deposee.id]))
+        .await
+        .probleme(CodeProbleme::Introuvable);
+}
+
+/// Une personne physique porte son agrément pour elle seule : un SIRET ne suit pas l'autre.
+#[actix_web::test]
+async fn deux_siret_d_une_personne_physique_ne_se_lisent_pas() {
+    TestApp::run(async |app| {
+        let (autre, declarante) = deux_siret_d_une_personne_physique(app).await;
+
+        rien_ne_va_a(app, &autre, &declarante).await;
+    })
+    .await;
+}
+
+/// Un siège tapé pendant une panne ne suit pas les SIRET de son SIREN tant que le répertoire ne l'a pas prouvé.
+#[actix_web::test]
+async fn un_siege_a_verifier_ne_suit_pas_les_declarations_de_son_siren() {
+    TestApp::run(async |app| {
+        let (siege, antenne) = siege_et_etablissement(app).await;
+        app.sql("UPDATE organisme SET source_identite = 'SAISIE' WHERE siege_social")
+            .await;
+
+        rien_ne_va_a(app, &siege, &antenne).await;
     })
     .await;
 }

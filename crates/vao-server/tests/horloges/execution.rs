@@ -55,6 +55,8 @@ async fn une_simulation_dit_tout_et_ne_change_rien() {
                 "comptes-non-confirmes — simulation pour le 15 mars 2027",
                 "effacer",
                 "1 à faire ; rien n'a été changé",
+                "pieces-en-attente — simulation pour le 15 mars 2027",
+                "0 à faire ; rien n'a été changé",
                 "agents-inactifs — simulation pour le 15 mars 2027",
                 "suspendre",
                 "1 à faire ; rien n'a été changé",

@@ -5,7 +5,9 @@ use vao_contract::organisme::{self, HistoriqueOrganisme, OrganismeDto};
 use vao_contract::{CodeProbleme, Methode};
 use vao_domain::Version;
 use vao_domain::organisme::EvenementOrganisme;
-use vao_test::{OrganismeEssai, TestApp};
+use vao_external::EtatUnite;
+use vao_external::essai::etablissement;
+use vao_test::{Acteur, OrganismeEssai, TestApp};
 
 use crate::aide::{
     complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, secondaire, siege,
@@ -111,6 +113,65 @@ async fn un_etablissement_que_le_siege_n_autorise_plus_ne_se_finalise_pas() {
         let relue = lire(&antenne, dto.id).await;
         assert!(relue.completude.complete && !relue.droits.finaliser);
         app.executer_les_taches().await;
+    })
+    .await;
+}
+
+/// Fiche pleine, pas encore finalisée, que le répertoire connaît.
+async fn pleine<'a>(app: &'a TestApp, nom: &str) -> (Acteur<'a>, OrganismeDto) {
+    let acteur = app
+        .arranger_organisme(OrganismeEssai {
+            complet: false,
+            ..OrganismeEssai::new(nom)
+        })
+        .await;
+    let dto = remplir(&acteur, acteur.organisme.unwrap()).await;
+    (acteur, dto)
+}
+
+/// La mémoire de vingt-quatre heures ne suffit pas : ce que le répertoire dit maintenant est ce qui se finalise.
+#[actix_web::test]
+async fn finaliser_relit_le_repertoire() {
+    TestApp::run(async |app| {
+        let (acteur, dto) = pleine(app, "Grand Large").await;
+        app.annuaire
+            .ajouter(etablissement(&dto.siret, "Grand Large Évasion", "38185"));
+
+        let finalisee: OrganismeDto = finaliser(&acteur, &dto).await.json();
+
+        assert!(finalisee.complet);
+        assert_eq!(finalisee.nom, "Grand Large Évasion");
+        assert_eq!(finalisee.releve_at, Some(app.maintenant()));
+        app.courriels().await;
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn une_entreprise_qui_a_cesse_ne_se_finalise_pas() {
+    TestApp::run(async |app| {
+        let (acteur, dto) = pleine(app, "Grand Large").await;
+        let mut cessee = etablissement(&dto.siret, "Grand Large", "38185");
+        cessee.unite.etat = Some(EtatUnite::Cessee);
+        app.annuaire.ajouter(cessee);
+
+        let refus = finaliser(&acteur, &dto).await;
+
+        refus.probleme(CodeProbleme::EtablissementFerme);
+        assert_eq!(lire(&acteur, dto.id).await, dto, "un refus n'écrit rien");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn un_repertoire_en_panne_n_empeche_pas_de_finaliser() {
+    TestApp::run(async |app| {
+        let (acteur, dto) = pleine(app, "Grand Large").await;
+        app.annuaire.mettre_en_panne(true);
+
+        let finalisee: OrganismeDto = finaliser(&acteur, &dto).await.json();
+
+        assert!(finalisee.complet);
     })
     .await;
 }

@@ -8,10 +8,12 @@
 
 mod aide;
 mod creation;
+mod depots;
 mod etablissements;
 mod finalisation;
 mod heritage;
 mod lecture;
+mod pieces;
 mod protocoles;
 mod rejoindre;
 mod saisie;

@@ -4,8 +4,10 @@
 
 mod actions;
 mod aide;
+mod approbation;
 mod concurrence;
 mod export;
+mod fermeture;
 mod liste;
 mod marche;
 mod matrice;

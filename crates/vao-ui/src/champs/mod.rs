@@ -18,7 +18,7 @@ mod zone;
 pub use cases::{CaseACocher, GroupeCases};
 pub use combobox::{ChampCombobox, Suggestions};
 pub use date::ChampDate;
-pub use fichier::{ChampFichier, EtatFichier, FichierDepose};
+pub use fichier::{ChampFichier, EtatFichier, FichierDepose, ListeFichiers};
 pub use groupe::GroupeChamps;
 pub use interrupteur::Interrupteur;
 pub use liste::{Choix, ListeDeroulante};

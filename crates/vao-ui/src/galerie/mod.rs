@@ -8,6 +8,7 @@ mod contenu;
 mod dossier;
 mod listes;
 mod messages;
+mod pieces;
 mod saisie;
 mod superposes;
 
@@ -43,6 +44,7 @@ pub const COMPOSANTS: &[Composant] = &[
     page("zone-texte", "Zone de texte", saisie::zone),
     page("mot-de-passe", "Mot de passe", saisie::mot_de_passe),
     page("fichier", "Dépôt de fichier", saisie::fichier),
+    page("pieces", "Pièces jointes", pieces::page),
     page("recherche", "Recherche", saisie::recherche),
     page("liste-deroulante", "Liste déroulante", choix::liste),
     page("radio", "Boutons radio", choix::radio),

@@ -104,13 +104,8 @@ pub(super) fn mot_de_passe() -> AnyView {
 
 pub(super) fn fichier() -> AnyView {
     let fichiers = RwSignal::new(vec![
-        depose(
-            "1",
-            "agrement-2026.pdf",
-            61_880,
-            EtatFichier::Pret(Some("/robots.txt".to_owned())),
-        ),
-        depose("2", "plan-des-chambres.jpg", 2_400_000, EtatFichier::Envoi(40)),
+        depose("1", "agrement-2026.pdf", 61_880, EtatFichier::Pret),
+        depose("2", "plan-des-chambres.jpg", 2_400_000, EtatFichier::Envoi),
         depose("3", "bulletin.pdf", 320_000, EtatFichier::Analyse),
         depose(
             "4",
@@ -126,7 +121,7 @@ pub(super) fn fichier() -> AnyView {
     view! {
         {partie("Plusieurs fichiers", view! {
             <ChampFichier id="pieces" libelle="Pièces jointes" aide="PDF, JPG ou PNG, 5 Mo au plus chacun" accepte=".pdf,.jpg,.png" plusieurs=true
-                au_choix=ajouter fichiers=fichiers au_retrait=retirer />
+                au_choix=ajouter fichiers=fichiers au_retrait=retirer au_telechargement=|_: String| () />
         })}
         {partie("En erreur", view! {
             <ChampFichier id="agrement" libelle="Agrément" accepte=".pdf" au_choix=|_: web_sys::File| ()
@@ -136,11 +131,11 @@ pub(super) fn fichier() -> AnyView {
     .into_any()
 }
 
-fn depose(id: &str, nom: &str, taille: u64, etat: EtatFichier) -> FichierDepose {
+pub(super) fn depose(id: &str, nom: &str, taille: u64, etat: EtatFichier) -> FichierDepose {
     FichierDepose {
         id: id.to_owned(),
         nom: nom.to_owned(),
-        taille,
+        taille: Some(taille),
         etat,
     }
 }

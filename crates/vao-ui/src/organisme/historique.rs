@@ -120,5 +120,6 @@ mod tests {
             "raison sociale, telephone"
         );
         assert_eq!(champs(&["/adresse/label".to_owned()]), "adresse, label");
+        assert_eq!(champs(&["/documents".to_owned()]), "documents");
     }
 }

@@ -15,6 +15,7 @@ use super::siret_lisible;
 use crate::champs::Choix;
 use crate::contenu::{Colonne, Description, ListeDescription, Tableau};
 use crate::format;
+use crate::pieces::{PiecesLecture, citees};
 
 /// Une section, telle qu'enregistrée. Les établissements ne montrent que ceux que le siège autorise.
 pub fn section_lecture(fiche: &OrganismeDto, section: SectionOrganisme) -> AnyView {
@@ -26,11 +27,21 @@ pub fn section_lecture(fiche: &OrganismeDto, section: SectionOrganisme) -> AnyVi
         SectionOrganisme::Etablissements => etablissements(fiche),
         SectionOrganisme::ProtocoleTransport => {
             let valeur = serde_json::to_value(&sections.protocole_transport).unwrap_or_default();
-            (suivi(fiche), protocole_lecture(TRANSPORT, &valeur)).into_any()
+            (
+                suivi(fiche),
+                protocole_lecture(TRANSPORT, &valeur),
+                documents(fiche, section),
+            )
+                .into_any()
         }
         SectionOrganisme::ProtocoleSanitaire => {
             let valeur = serde_json::to_value(&sections.protocole_sanitaire).unwrap_or_default();
-            (suivi(fiche), protocole_lecture(SANITAIRE, &valeur)).into_any()
+            (
+                suivi(fiche),
+                protocole_lecture(SANITAIRE, &valeur),
+                documents(fiche, section),
+            )
+                .into_any()
         }
     }
 }
@@ -218,6 +229,24 @@ pub fn protocole_lecture(questions: &[Question], section: &Value) -> AnyView {
         .flatten()
         .collect();
     liste(lignes)
+}
+
+/// Documents d'un protocole, à télécharger ; rien pour une autre section.
+pub fn documents(fiche: &OrganismeDto, section: SectionOrganisme) -> Option<AnyView> {
+    let documents = match section {
+        SectionOrganisme::ProtocoleTransport => &fiche.sections.protocole_transport.documents,
+        SectionOrganisme::ProtocoleSanitaire => &fiche.sections.protocole_sanitaire.documents,
+        SectionOrganisme::Identite
+        | SectionOrganisme::Representants
+        | SectionOrganisme::Responsable
+        | SectionOrganisme::Etablissements => return None,
+    };
+    let pieces = citees(&fiche.pieces, documents);
+    let vue = view! {
+        <p class="fr-text--bold fr-mt-3w fr-mb-1w">"Documents"</p>
+        <PiecesLecture pieces=pieces />
+    };
+    Some(vue.into_any())
 }
 
 fn texte(valeur: Option<&Value>) -> Option<String> {

@@ -7,7 +7,9 @@ pub mod questions;
 
 pub use badges::{badge_section, bandeaux_registre};
 pub use historique::{anciens_siret, historique};
-pub use lecture::{agrements_lecture, nom_du_representant, protocole_lecture, section_lecture, source_du_representant};
+pub use lecture::{
+    agrements_lecture, documents, nom_du_representant, protocole_lecture, section_lecture, source_du_representant,
+};
 
 /// `13002526500013` → `130 025 265 00013`, espaces insécables.
 pub fn siret_lisible(siret: &str) -> String {

@@ -280,7 +280,7 @@ mod tests {
         };
         let attendues = |section: Value| {
             let mut cles: Vec<String> = section.as_object().unwrap().keys().cloned().collect();
-            cles.retain(|cle| cle != "source");
+            cles.retain(|cle| cle != "source" && cle != "documents");
             cles.sort_unstable();
             cles.join(" ")
         };

@@ -7,7 +7,7 @@ use vao_contract::usager::{LIRE, Motif, RETIRER_SECOND_FACTEUR, UsagerDto};
 use vao_domain::{Code, Population};
 
 use super::gestes::Gestes;
-use super::{badge, roles, telephone};
+use super::{badge, roles, siret_a_verifier, telephone};
 use crate::boutons::{Bouton, Variante};
 use crate::cadre::{Lien, Page};
 use crate::champs::{ResumeErreurs, ZoneTexte};
@@ -107,7 +107,7 @@ fn identite(compte: UsagerDto) -> AnyView {
             <Description terme="Téléphone" valeur=telephone(compte.telephone.as_deref()) />
             <Description terme="Organisme" valeur=compte.organisme.unwrap_or_else(|| "Pas encore rattaché".to_owned()) />
             {siege.map(|siege| view! { <Description terme="Établissement" valeur=siege /> })}
-            {siret.map(|siret| view! { <Description terme="SIRET">{annuaire(&siret)}</Description> })}
+            {siret.map(|siret| view! { <Description terme="SIRET">{annuaire(&siret)}{siret_a_verifier(compte.siret_a_verifier)}</Description> })}
             {compte.region.map(|region| view! { <Description terme="Région" valeur=region /> })}
             <Description terme="Inscription" valeur=format::instant(compte.cree_at) />
             {compte.confirme_at.map(|le| view! { <Description terme="Adresse confirmée" valeur=format::instant(le) /> })}

@@ -8,7 +8,7 @@ use vao_domain::compte::StatutUsager;
 use vao_domain::{Code, Population};
 
 use super::gestes::Gestes;
-use super::{badge, telephone};
+use super::{badge, siret_a_verifier, telephone};
 use crate::boutons::{LienBouton, Taille, Variante};
 use crate::cadre::Page;
 use crate::champs::Choix;
@@ -226,7 +226,10 @@ fn une_ligne(vue: Vue, ligne: &LigneUsager, gestes: Gestes) -> AnyView {
             <td class="fr-cell--right">{ligne.declarations.map(format::nombre).unwrap_or_default()}</td>
         }
         .into_any(),
-        Vue::AApprouver => view! { <td>{siret(ligne.siret.as_deref())}</td> }.into_any(),
+        Vue::AApprouver => view! {
+            <td class="fr-cell--multiline">{siret(ligne.siret.as_deref())}{siret_a_verifier(ligne.siret_a_verifier)}</td>
+        }
+        .into_any(),
     };
     view! {
         <tr>

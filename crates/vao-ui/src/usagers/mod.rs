@@ -28,6 +28,13 @@ fn badge(statut: StatutUsager) -> AnyView {
     view! { <Badge niveau=niveau libelle=statut.libelle().to_owned() petit=true sans_icone=true /> }.into_any()
 }
 
+/// Badge d'un SIRET que le répertoire n'a pas encore confirmé.
+fn siret_a_verifier(a_verifier: bool) -> Option<AnyView> {
+    a_verifier.then(|| {
+        view! { " "<Badge niveau=NiveauBadge::Attention libelle="SIRET à vérifier".to_owned() petit=true sans_icone=true /> }.into_any()
+    })
+}
+
 /// Téléphone français groupé par deux, les autres tels quels.
 fn telephone(numero: Option<&str>) -> String {
     let Some(numero) = numero else {

@@ -13,6 +13,7 @@ use crate::outils::{commande, executer, lire, variable};
 const CHARGE: &str = include_str!("charge.lua");
 const SECTION: &str = include_str!("section.lua");
 const CONNEXION: &str = include_str!("connexion.lua");
+const ANNUAIRE: &str = include_str!("annuaire.lua");
 const MOT_DE_PASSE: &str = "Demo-VAO-2026-sejours";
 
 /// Installation mesurée ; tout vient de l'environnement préparé par `scripts/bench`.
@@ -25,6 +26,8 @@ pub(super) struct Banc {
     /// Journal de la grappe.
     journal: PathBuf,
     messagerie: String,
+    /// Doublures des services externes.
+    pub(super) doublures: String,
     /// Fichiers intermédiaires.
     pub(super) travail: PathBuf,
     pub(super) pgbench: PathBuf,
@@ -73,12 +76,14 @@ impl Banc {
         fs::write(travail.join("charge.lua"), CHARGE)?;
         fs::write(travail.join("section.lua"), SECTION)?;
         fs::write(travail.join("connexion.lua"), CONNEXION)?;
+        fs::write(travail.join("annuaire.lua"), ANNUAIRE)?;
         Ok(Self {
             api: exiger("VAO_BANC_API")?,
             pg: exiger("VAO_BANC_PG")?,
             pg_application: exiger("VAO_DB_URL")?,
             journal: exiger("VAO_BANC_JOURNAL")?.into(),
             messagerie: exiger("VAO_BANC_MESSAGERIE")?,
+            doublures: exiger("VAO_BANC_DOUBLURES")?,
             pgbench: PathBuf::from(exiger("VAO_BANC_PGBENCH")?),
             travail,
             secondes,
@@ -209,10 +214,12 @@ impl Banc {
         )
     }
 
-    /// Mesure pendant que `simultanees` connexions refusées se succèdent sans relâche.
-    pub(super) fn pendant_des_connexions(
+    /// Mesure pendant que `simultanees` requêtes de ce script se succèdent sans relâche ; leur bilan va dans `sortie`.
+    pub(super) fn pendant(
         &self,
+        script: &str,
         simultanees: u32,
+        sortie: &Path,
         mesurer: impl FnOnce() -> Result<Mesure>,
     ) -> Result<Mesure> {
         let mut wrk = commande("wrk");
@@ -225,8 +232,9 @@ impl Banc {
             &format!("{}s", self.secondes + 2),
         ]);
         wrk.args(["--timeout", "10s", "-s"])
-            .arg(self.travail.join("connexion.lua"))
+            .arg(self.travail.join(script))
             .arg(&self.api)
+            .env("VAO_SORTIE", sortie)
             .stdout(std::process::Stdio::null());
         let mut charge = wrk.spawn().context("wrk")?;
         let issue = mesurer();

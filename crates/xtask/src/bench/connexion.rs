@@ -41,7 +41,14 @@ pub(super) fn mesurer(banc: &Banc, p: &Preparation) -> Result<Connexions> {
     let (connues, inconnues) = durees(banc)?;
     let lire = || banc.wrk(std::slice::from_ref(&p.liste), Some(&p.agent), LECTURE);
     let calme = lire()?.p99;
-    let pendant = banc.pendant_des_connexions(SIMULTANEES, lire)?.p99;
+    let pendant = banc
+        .pendant(
+            "connexion.lua",
+            SIMULTANEES,
+            &banc.travail.join("connexions.json"),
+            lire,
+        )?
+        .p99;
     Ok(Connexions {
         ecart: ecart(&connues, &inconnues),
         connue: (centile(&connues, 50), centile(&connues, 95)),

@@ -6,6 +6,7 @@
 mod banc;
 mod cas;
 mod connexion;
+mod externes;
 mod instruction;
 mod processus;
 mod rapport;
@@ -81,8 +82,16 @@ pub(crate) fn executer(options: &Options) -> Result<()> {
     }
     dire("Connexions");
     let connexions = connexion::mesurer(&banc, &preparation)?;
+    dire("Services externes en panne");
+    let pannes = externes::mesurer(&banc, &preparation)?;
     let processus = processus::mesurer(&banc, &preparation)?;
-    rapport::ecrire(&banc, options, &preparation, &tours, &connexions, &processus)
+    let mesures = rapport::Mesures {
+        tours: &tours,
+        connexions: &connexions,
+        pannes: &pannes,
+        processus: &processus,
+    };
+    rapport::ecrire(&banc, options, &preparation, &mesures)
 }
 
 #[cfg(test)]

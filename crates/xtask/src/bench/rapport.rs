@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::banc::Banc;
 use super::cas::Preparation;
 use super::connexion::Connexions;
+use super::externes::Panne;
 use super::processus::Processus;
 use super::{Options, Tours};
 use crate::outils::{commande, dire, lire, racine};
@@ -38,18 +39,21 @@ struct Ligne {
     tenu: bool,
 }
 
-pub(super) fn ecrire(
-    banc: &Banc,
-    options: &Options,
-    p: &Preparation,
-    tours: &Tours,
-    connexions: &Connexions,
-    processus: &Processus,
-) -> Result<()> {
+/// Tout ce que le banc a mesuré.
+pub(super) struct Mesures<'a> {
+    pub(super) tours: &'a Tours,
+    pub(super) connexions: &'a Connexions,
+    pub(super) pannes: &'a [Panne],
+    pub(super) processus: &'a Processus,
+}
+
+pub(super) fn ecrire(banc: &Banc, options: &Options, p: &Preparation, mesures: &Mesures<'_>) -> Result<()> {
+    let tours = mesures.tours;
     let mut lignes = lectures(p, tours);
     lignes.extend(ecritures(p, tours));
-    lignes.extend(connexions_(connexions));
-    lignes.extend(processus_(processus));
+    lignes.extend(connexions_(mesures.connexions));
+    lignes.extend(mesures.pannes.iter().map(panne));
+    lignes.extend(processus_(mesures.processus));
     lignes.extend(applications());
     let mut page = entete(banc, options)?;
     page.push_str("\n| # | Cas | Mesuré | Budget | Tenu |\n|---|---|---|---|---|\n");
@@ -141,6 +145,24 @@ fn connexions_(c: &Connexions) -> Vec<Ligne> {
             tenu: c.indistinctes(),
         },
     ]
+}
+
+/// Le répertoire Sirene en panne pendant vingt recherches simultanées.
+fn panne(panne: &Panne) -> Ligne {
+    let cas = match panne.nom {
+        "aucune" => "Liste pendant vingt recherches d'établissement, répertoire Sirene en service".to_owned(),
+        nom => format!("La même, répertoire Sirene en panne (`{nom}`)"),
+    };
+    Ligne {
+        numero: "–",
+        cas,
+        mesure: format!(
+            "p99 {:.1} ms, {:.2} × le calme ; recherche la plus longue {:.2} s",
+            panne.p99, panne.rapport, panne.attente
+        ),
+        budget: "p99 ≤ 2 × le calme, recherche ≤ 3 s",
+        tenu: panne.rapport <= 2.0 && panne.attente <= 3.0,
+    }
 }
 
 fn lectures(p: &Preparation, tours: &Tours) -> Vec<Ligne> {

@@ -1,17 +1,15 @@
 //! Routes des actions sur un compte d'agent.
 
 use actix_web::post;
-use actix_web::web::Data;
 use vao_contract::agent::AgentDto;
 use vao_contract::usager::Motif;
 use vao_domain::AgentId;
 
-use crate::acces::{Access, DesactiverAgents, GererAgents};
+use crate::Problem;
+use crate::acces::{DesactiverAgents, GererAgents};
 use crate::agents::service;
-use crate::extraction::{Json, Path as Chemin};
-use crate::idempotence::{Cle, Reponse};
-use crate::version::SiVersion;
-use crate::{App, Problem};
+use crate::extraction::{Demande, Json};
+use crate::idempotence::Reponse;
 
 crate::problemes! {
     /// Problèmes d'une action sans corps.
@@ -43,14 +41,8 @@ crate::problemes! {
     )
 )]
 #[post("/agents/{id}/actions/desactiver")]
-pub(super) async fn desactiver(
-    app: Data<App>,
-    acces: Access<DesactiverAgents>,
-    id: Chemin<AgentId>,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
-    service::desactiver(&app, &acces, id.0, version, cle).await
+pub(super) async fn desactiver(demande: Demande<DesactiverAgents, AgentId>) -> Result<Reponse, Problem> {
+    service::desactiver(demande).await
 }
 
 /// Réactiver un agent
@@ -73,14 +65,8 @@ pub(super) async fn desactiver(
     )
 )]
 #[post("/agents/{id}/actions/reactiver")]
-pub(super) async fn reactiver(
-    app: Data<App>,
-    acces: Access<DesactiverAgents>,
-    id: Chemin<AgentId>,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
-    service::reactiver(&app, &acces, id.0, version, cle).await
+pub(super) async fn reactiver(demande: Demande<DesactiverAgents, AgentId>) -> Result<Reponse, Problem> {
+    service::reactiver(demande).await
 }
 
 /// Renvoyer l'invitation d'un agent
@@ -102,14 +88,8 @@ pub(super) async fn reactiver(
     )
 )]
 #[post("/agents/{id}/actions/renvoyer-invitation")]
-pub(super) async fn renvoyer_invitation(
-    app: Data<App>,
-    acces: Access<GererAgents>,
-    id: Chemin<AgentId>,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
-    service::renvoyer_invitation(&app, &acces, id.0, version, cle).await
+pub(super) async fn renvoyer_invitation(demande: Demande<GererAgents, AgentId>) -> Result<Reponse, Problem> {
+    service::renvoyer_invitation(demande).await
 }
 
 /// Retirer l'application d'authentification d'un agent
@@ -133,12 +113,8 @@ pub(super) async fn renvoyer_invitation(
 )]
 #[post("/agents/{id}/actions/retirer-second-facteur")]
 pub(super) async fn retirer_second_facteur(
-    app: Data<App>,
-    acces: Access<GererAgents>,
-    id: Chemin<AgentId>,
-    version: SiVersion,
-    cle: Cle,
+    demande: Demande<GererAgents, AgentId>,
     corps: Json<Motif>,
 ) -> Result<Reponse, Problem> {
-    service::retirer_second_facteur(&app, &acces, id.0, version, cle, &corps.0).await
+    service::retirer_second_facteur(demande, &corps.0).await
 }

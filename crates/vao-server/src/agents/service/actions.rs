@@ -10,26 +10,27 @@ use vao_domain::{AgentId, Population};
 use vao_jobs::JobOptions;
 
 use super::{Ouvert, montrer, ouvrir};
-use crate::acces::{Access, DesactiverAgents, GererAgents, Identite};
+use crate::acces::{DesactiverAgents, GererAgents, Identite};
 use crate::agents::conversion::{self, etat_incompatible, refus};
 use crate::agents::taches::{CourrielAgent, Nouvelle};
 use crate::comptes::liens;
-use crate::idempotence::{self, Cle, Reponse};
+use crate::extraction::Demande;
+use crate::idempotence::{self, Reponse};
 use crate::journal_comptes::ecriture::{Auteur, Fait, noter};
 use crate::sessions::service::fermer_toutes;
-use crate::version::SiVersion;
 use crate::{App, Problem};
 
 /// Ferme un compte : ses sessions, ses appareils et ses liens ne valent plus rien (M19).
-pub async fn desactiver(
-    app: &App,
-    acces: &Access<DesactiverAgents>,
-    id: AgentId,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
+pub async fn desactiver(demande: Demande<DesactiverAgents, AgentId>) -> Result<Reponse, Problem> {
+    let Demande {
+        app,
+        acces,
+        id,
+        version,
+        cle,
+    } = demande;
     let (identite, portee) = (acces.identite(), acces.portee()?);
-    idempotence::executer(app, identite.compte, cle, &(), async |tx| {
+    idempotence::executer(&app, identite.compte, cle, &(), async |tx| {
         let ouvert = ouvrir(tx, identite, portee, id).await?;
         peut_desactiver(&ouvert.acteur, &ouvert.ligne.delegation(), ouvert.autres_nationaux).map_err(refus)?;
         if ouvert.ligne.deleted {
@@ -46,22 +47,23 @@ pub async fn desactiver(
         oublier_appareils(tx, Population::Bo, id.0, le).await?;
         table_liens::annuler(tx, Population::Bo, id.0, le).await?;
         prevenir(tx, id, Nouvelle::Desactive).await?;
-        let ligne = raconter(app, tx, identite, &ouvert, ActionJournal::Deactivation).await?;
+        let ligne = raconter(&app, tx, identite, &ouvert, ActionJournal::Deactivation).await?;
         Ok(montrer(&ligne, &ouvert.acteur))
     })
     .await
 }
 
 /// Rouvre un compte, avec ses rôles ; un compte jamais activé reçoit une nouvelle invitation.
-pub async fn reactiver(
-    app: &App,
-    acces: &Access<DesactiverAgents>,
-    id: AgentId,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
+pub async fn reactiver(demande: Demande<DesactiverAgents, AgentId>) -> Result<Reponse, Problem> {
+    let Demande {
+        app,
+        acces,
+        id,
+        version,
+        cle,
+    } = demande;
     let (identite, portee) = (acces.identite(), acces.portee()?);
-    idempotence::executer(app, identite.compte, cle, &(), async |tx| {
+    idempotence::executer(&app, identite.compte, cle, &(), async |tx| {
         let ouvert = ouvrir(tx, identite, portee, id).await?;
         peut_desactiver(&ouvert.acteur, &ouvert.ligne.delegation(), ouvert.autres_nationaux).map_err(refus)?;
         if !ouvert.ligne.deleted {
@@ -78,22 +80,23 @@ pub async fn reactiver(
         } else {
             liens::emettre(tx, &app.commun, UsageLien::Activation, Population::Bo, id.0, None).await?;
         }
-        let ligne = raconter(app, tx, identite, &ouvert, ActionJournal::Reactivation).await?;
+        let ligne = raconter(&app, tx, identite, &ouvert, ActionJournal::Reactivation).await?;
         Ok(montrer(&ligne, &ouvert.acteur))
     })
     .await
 }
 
 /// Envoie un nouveau lien d'activation, qui remplace le précédent.
-pub async fn renvoyer_invitation(
-    app: &App,
-    acces: &Access<GererAgents>,
-    id: AgentId,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
+pub async fn renvoyer_invitation(demande: Demande<GererAgents, AgentId>) -> Result<Reponse, Problem> {
+    let Demande {
+        app,
+        acces,
+        id,
+        version,
+        cle,
+    } = demande;
     let (identite, portee) = (acces.identite(), acces.portee()?);
-    idempotence::executer(app, identite.compte, cle, &(), async |tx| {
+    idempotence::executer(&app, identite.compte, cle, &(), async |tx| {
         let ouvert = ouvrir(tx, identite, portee, id).await?;
         peut_gerer(&ouvert.acteur, &ouvert.ligne.delegation()).map_err(refus)?;
         if ouvert.ligne.etat() != EtatAgent::Cree {
@@ -102,24 +105,24 @@ pub async fn renvoyer_invitation(
         }
         ouvert.exiger(tx, version).await?;
         liens::emettre(tx, &app.commun, UsageLien::Activation, Population::Bo, id.0, None).await?;
-        let ligne = raconter(app, tx, identite, &ouvert, ActionJournal::Notification).await?;
+        let ligne = raconter(&app, tx, identite, &ouvert, ActionJournal::Notification).await?;
         Ok(montrer(&ligne, &ouvert.acteur))
     })
     .await
 }
 
 /// Retire l'application d'authentification d'un agent qui a perdu son téléphone, et ferme ses sessions.
-pub async fn retirer_second_facteur(
-    app: &App,
-    acces: &Access<GererAgents>,
-    id: AgentId,
-    version: SiVersion,
-    cle: Cle,
-    corps: &Motif,
-) -> Result<Reponse, Problem> {
-    app.valider(corps)?;
+pub async fn retirer_second_facteur(demande: Demande<GererAgents, AgentId>, corps: &Motif) -> Result<Reponse, Problem> {
+    demande.app.valider(corps)?;
+    let Demande {
+        app,
+        acces,
+        id,
+        version,
+        cle,
+    } = demande;
     let (identite, portee) = (acces.identite(), acces.portee()?);
-    idempotence::executer(app, identite.compte, cle, corps, async |tx| {
+    idempotence::executer(&app, identite.compte, cle, corps, async |tx| {
         let ouvert = ouvrir(tx, identite, portee, id).await?;
         peut_gerer(&ouvert.acteur, &ouvert.ligne.delegation()).map_err(refus)?;
         if !ouvert.ligne.application {
@@ -127,7 +130,7 @@ pub async fn retirer_second_facteur(
             return Err(etat_incompatible(&ouvert.ligne, &ouvert.acteur, detail));
         }
         ouvert.exiger(tx, version).await?;
-        retirer(app, tx, identite, &ouvert, &corps.motif).await?;
+        retirer(&app, tx, identite, &ouvert, &corps.motif).await?;
         Ok(montrer(&ouvert.relire(tx).await?, &ouvert.acteur))
     })
     .await

@@ -7,9 +7,9 @@ use vao_contract::declaration::{
 };
 use vao_domain::DeclarationId;
 
-use crate::acces::{Access, DeposerDeclarations};
-use crate::declaration::service::{self, Demande};
-use crate::extraction::{Json, Path as Chemin};
+use crate::acces::{Access, DeposerDeclarations, InstruireDeclarations};
+use crate::declaration::service;
+use crate::extraction::{Demande, Json, Path as Chemin};
 use crate::idempotence::{Cle, Reponse};
 use crate::version::SiVersion;
 use crate::{App, Problem};
@@ -116,7 +116,10 @@ pub(super) async fn annuler(
     )
 )]
 #[post("/declarations/{id}/actions/prendre-en-charge")]
-pub(super) async fn prendre_en_charge(demande: Demande, corps: Json<PriseEnCharge>) -> Result<Reponse, Problem> {
+pub(super) async fn prendre_en_charge(
+    demande: Demande<InstruireDeclarations, DeclarationId>,
+    corps: Json<PriseEnCharge>,
+) -> Result<Reponse, Problem> {
     service::prendre_en_charge(demande, &corps.0).await
 }
 
@@ -143,7 +146,7 @@ pub(super) async fn prendre_en_charge(demande: Demande, corps: Json<PriseEnCharg
 )]
 #[post("/declarations/{id}/actions/demander-complements")]
 pub(super) async fn demander_complements(
-    demande: Demande,
+    demande: Demande<InstruireDeclarations, DeclarationId>,
     corps: Json<DemandeComplements>,
 ) -> Result<Reponse, Problem> {
     service::demander_complements(demande, &corps.0).await
@@ -169,7 +172,10 @@ pub(super) async fn demander_complements(
     )
 )]
 #[post("/declarations/{id}/actions/refuser")]
-pub(super) async fn refuser(demande: Demande, corps: Json<Refus>) -> Result<Reponse, Problem> {
+pub(super) async fn refuser(
+    demande: Demande<InstruireDeclarations, DeclarationId>,
+    corps: Json<Refus>,
+) -> Result<Reponse, Problem> {
     service::refuser(demande, &corps.0).await
 }
 
@@ -193,6 +199,9 @@ pub(super) async fn refuser(demande: Demande, corps: Json<Refus>) -> Result<Repo
     )
 )]
 #[post("/declarations/{id}/actions/enregistrer")]
-pub(super) async fn enregistrer(demande: Demande, corps: Json<Enregistrement>) -> Result<Reponse, Problem> {
+pub(super) async fn enregistrer(
+    demande: Demande<InstruireDeclarations, DeclarationId>,
+    corps: Json<Enregistrement>,
+) -> Result<Reponse, Problem> {
     service::enregistrer(demande, &corps.0).await
 }

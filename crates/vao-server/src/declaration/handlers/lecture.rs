@@ -1,6 +1,5 @@
 //! Routes de lecture.
 
-use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use vao_contract::Page;
@@ -8,11 +7,11 @@ use vao_contract::declaration::{
     CompletudeDeclaration, DeclarationDto, HistoriqueDto, LigneDeclaration, ListeDeclarations,
 };
 use vao_contract::documents::DocumentDto;
-use vao_contract::endpoint::encoder;
 use vao_domain::{DeclarationId, DocumentId};
 
 use crate::acces::{Access, LireDeclarations};
 use crate::declaration::service;
+use crate::documents::handlers::telecharger;
 // Sous un autre nom, la macro d'OpenAPI ne cherche pas à lire nos extracteurs : les paramètres sont dits.
 use crate::extraction::{Json, Path as Chemin, Query as Parametres};
 use crate::version::Versionne;
@@ -150,11 +149,5 @@ pub(super) async fn document(
 ) -> Result<HttpResponse, Problem> {
     let (id, document) = chemin.0;
     let (ligne, contenu) = service::lire_document(&app, &acces, id, document).await?;
-    let disposition = format!("attachment; filename*=UTF-8''{}", encoder(&ligne.nom));
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, ligne.type_mime))
-        .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .body(contenu))
+    Ok(telecharger(&ligne.nom, ligne.type_mime, contenu))
 }

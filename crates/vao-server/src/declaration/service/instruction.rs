@@ -1,13 +1,8 @@
 //! Instruire : prendre en charge (T6), demander des compléments (T7), refuser (T8), enregistrer (T9).
 
-use actix_web::dev::Payload;
-use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
-use futures::future::LocalBoxFuture;
 use serde::Serialize;
 use serde_json::{Value, json};
-use vao_contract::CodeProbleme;
 use vao_contract::declaration::{ComplementsDto, DemandeComplements, Enregistrement, PriseEnCharge, Refus};
 use vao_db::declarations::{self, Changement};
 use vao_db::{Tx, evenements};
@@ -17,42 +12,10 @@ use vao_domain::{Action, DeclarationId, Version};
 use super::super::taches::{CourrielComplements, CourrielRefus, ProduireAr2m};
 use super::super::{conflit, conversion, droits, historique};
 use super::{confier, ecrire, montrer, ouvrir};
-use crate::acces::{Access, InstruireDeclarations};
-use crate::extraction::Path as Chemin;
-use crate::idempotence::{self, Cle, Reponse};
-use crate::version::SiVersion;
-use crate::{App, Problem};
-
-/// Requête d'une décision : ce que les quatre routes exigent de la même façon, dans cet ordre.
-pub struct Demande {
-    app: Data<App>,
-    acces: Access<InstruireDeclarations>,
-    id: DeclarationId,
-    version: SiVersion,
-    cle: Cle,
-}
-
-impl FromRequest for Demande {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(requete: &HttpRequest, charge: &mut Payload) -> Self::Future {
-        let app = requete.app_data::<Data<App>>().cloned();
-        let acces = Access::from_request(requete, charge);
-        let id = Chemin::from_request(requete, charge);
-        let version = SiVersion::from_request(requete, charge);
-        let cle = Cle::from_request(requete, charge);
-        Box::pin(async move {
-            Ok(Self {
-                app: app.ok_or_else(|| Problem::new(CodeProbleme::Interne))?,
-                acces: acces.await?,
-                id: id.await?.0,
-                version: version.await?,
-                cle: cle.await?,
-            })
-        })
-    }
-}
+use crate::Problem;
+use crate::acces::InstruireDeclarations;
+use crate::extraction::Demande;
+use crate::idempotence::{self, Reponse};
 
 /// Ce qu'une décision écrit, en plus du statut.
 #[derive(Default)]
@@ -63,7 +26,10 @@ struct Decision {
 }
 
 /// Prend en charge une déclaration transmise (T6).
-pub async fn prendre_en_charge(demande: Demande, corps: &PriseEnCharge) -> Result<Reponse, Problem> {
+pub async fn prendre_en_charge(
+    demande: Demande<InstruireDeclarations, DeclarationId>,
+    corps: &PriseEnCharge,
+) -> Result<Reponse, Problem> {
     let le = demande.app.horloge().maintenant();
     let changement = Changement {
         pris_en_charge_at: Some(le),
@@ -80,7 +46,10 @@ pub async fn prendre_en_charge(demande: Demande, corps: &PriseEnCharge) -> Resul
 }
 
 /// Demande des compléments (T7) ; la demande se voit sur la déclaration jusqu'à la réponse.
-pub async fn demander_complements(demande: Demande, corps: &DemandeComplements) -> Result<Reponse, Problem> {
+pub async fn demander_complements(
+    demande: Demande<InstruireDeclarations, DeclarationId>,
+    corps: &DemandeComplements,
+) -> Result<Reponse, Problem> {
     demande.app.valider(corps)?;
     let le = demande.app.horloge().maintenant();
     let declaration = demande.id.0;
@@ -112,7 +81,10 @@ pub async fn demander_complements(demande: Demande, corps: &DemandeComplements) 
 }
 
 /// Refuse une déclaration (T8).
-pub async fn refuser(demande: Demande, corps: &Refus) -> Result<Reponse, Problem> {
+pub async fn refuser(
+    demande: Demande<InstruireDeclarations, DeclarationId>,
+    corps: &Refus,
+) -> Result<Reponse, Problem> {
     demande.app.valider(corps)?;
     let le = demande.app.horloge().maintenant();
     let declaration = demande.id.0;
@@ -131,7 +103,10 @@ pub async fn refuser(demande: Demande, corps: &Refus) -> Result<Reponse, Problem
 }
 
 /// Enregistre une déclaration (T9) : l'accusé de réception est produit puis envoyé après coup.
-pub async fn enregistrer(demande: Demande, corps: &Enregistrement) -> Result<Reponse, Problem> {
+pub async fn enregistrer(
+    demande: Demande<InstruireDeclarations, DeclarationId>,
+    corps: &Enregistrement,
+) -> Result<Reponse, Problem> {
     let le = demande.app.horloge().maintenant();
     let (declaration, document) = (demande.id.0, demande.app.horloge().nouvel_id());
     let decision = Decision {
@@ -157,7 +132,7 @@ pub async fn enregistrer(demande: Demande, corps: &Enregistrement) -> Result<Rep
 
 /// Applique une décision : droits, statut, version, écriture conditionnelle, historique, portées, courriels.
 async fn decider<C: Serialize>(
-    demande: Demande,
+    demande: Demande<InstruireDeclarations, DeclarationId>,
     corps: &C,
     action: Action,
     decision: Decision,

@@ -9,7 +9,7 @@ mod saisie;
 pub use annulation::annuler;
 pub use creation::{creer, dupliquer, supprimer};
 pub use depot::deposer;
-pub use instruction::{Demande, demander_complements, enregistrer, prendre_en_charge, refuser};
+pub use instruction::{demander_complements, enregistrer, prendre_en_charge, refuser};
 pub use saisie::modifier;
 
 use chrono::{DateTime, Utc};
@@ -25,6 +25,7 @@ use vao_jobs::{JobOptions, Tache};
 
 use super::{conversion, historique, liste};
 use crate::acces::{Access, Identite, LireDeclarations};
+use crate::documents::lieu;
 use crate::version::Versionne;
 use crate::{App, Problem};
 
@@ -150,9 +151,4 @@ pub async fn lire_document(
         .await
         .map_err(Problem::interne)?;
     Ok((ligne, contenu))
-}
-
-/// Place d'un document : chiffré pour elle, il ne se lit pas ailleurs.
-pub(super) fn lieu(document: DocumentId) -> Vec<u8> {
-    format!("document:{document}").into_bytes()
 }

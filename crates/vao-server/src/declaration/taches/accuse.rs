@@ -16,7 +16,7 @@ use vao_jobs::{JobOptions, Tache};
 use super::CourrielEnregistree;
 use super::courriels::charger;
 use crate::declaration::organisme;
-use crate::declaration::service::lieu;
+use crate::documents::lieu;
 use crate::horloge::jour_de_paris;
 use crate::taches::Contexte;
 

@@ -1,16 +1,14 @@
 //! Routes des actions qui changent un compte.
 
 use actix_web::post;
-use actix_web::web::Data;
 use vao_contract::usager::{Motif, UsagerDto};
 use vao_domain::UsagerId;
 
-use crate::acces::{Access, ValiderUsagers};
-use crate::extraction::{Json, Path as Chemin};
-use crate::idempotence::{Cle, Reponse};
-use crate::usagers::service::{self, Demande};
-use crate::version::SiVersion;
-use crate::{App, Problem};
+use crate::Problem;
+use crate::acces::ValiderUsagers;
+use crate::extraction::{Demande, Json};
+use crate::idempotence::Reponse;
+use crate::usagers::service;
 
 crate::problemes! {
     /// Problèmes d'une décision sans motif.
@@ -47,21 +45,8 @@ crate::problemes! {
     )
 )]
 #[post("/usagers/{id}/actions/approuver")]
-pub(super) async fn approuver(
-    app: Data<App>,
-    acces: Access<ValiderUsagers>,
-    id: Chemin<UsagerId>,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
-    service::approuver(Demande {
-        app: &app,
-        acces: &acces,
-        id: id.0,
-        version,
-        cle,
-    })
-    .await
+pub(super) async fn approuver(demande: Demande<ValiderUsagers, UsagerId>) -> Result<Reponse, Problem> {
+    service::approuver(demande).await
 }
 
 /// Refuser un compte en attente
@@ -85,24 +70,10 @@ pub(super) async fn approuver(
 )]
 #[post("/usagers/{id}/actions/refuser")]
 pub(super) async fn refuser(
-    app: Data<App>,
-    acces: Access<ValiderUsagers>,
-    id: Chemin<UsagerId>,
-    version: SiVersion,
-    cle: Cle,
+    demande: Demande<ValiderUsagers, UsagerId>,
     corps: Json<Motif>,
 ) -> Result<Reponse, Problem> {
-    service::refuser(
-        Demande {
-            app: &app,
-            acces: &acces,
-            id: id.0,
-            version,
-            cle,
-        },
-        &corps.0,
-    )
-    .await
+    service::refuser(demande, &corps.0).await
 }
 
 /// Désactiver le compte d'un collègue
@@ -125,21 +96,8 @@ pub(super) async fn refuser(
     )
 )]
 #[post("/usagers/{id}/actions/desactiver")]
-pub(super) async fn desactiver(
-    app: Data<App>,
-    acces: Access<ValiderUsagers>,
-    id: Chemin<UsagerId>,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
-    service::desactiver(Demande {
-        app: &app,
-        acces: &acces,
-        id: id.0,
-        version,
-        cle,
-    })
-    .await
+pub(super) async fn desactiver(demande: Demande<ValiderUsagers, UsagerId>) -> Result<Reponse, Problem> {
+    service::desactiver(demande).await
 }
 
 /// Bloquer un compte
@@ -164,24 +122,10 @@ pub(super) async fn desactiver(
 )]
 #[post("/usagers/{id}/actions/bloquer")]
 pub(super) async fn bloquer(
-    app: Data<App>,
-    acces: Access<ValiderUsagers>,
-    id: Chemin<UsagerId>,
-    version: SiVersion,
-    cle: Cle,
+    demande: Demande<ValiderUsagers, UsagerId>,
     corps: Json<Motif>,
 ) -> Result<Reponse, Problem> {
-    service::bloquer(
-        Demande {
-            app: &app,
-            acces: &acces,
-            id: id.0,
-            version,
-            cle,
-        },
-        &corps.0,
-    )
-    .await
+    service::bloquer(demande, &corps.0).await
 }
 
 /// Rouvrir un compte
@@ -203,21 +147,8 @@ pub(super) async fn bloquer(
     )
 )]
 #[post("/usagers/{id}/actions/debloquer")]
-pub(super) async fn debloquer(
-    app: Data<App>,
-    acces: Access<ValiderUsagers>,
-    id: Chemin<UsagerId>,
-    version: SiVersion,
-    cle: Cle,
-) -> Result<Reponse, Problem> {
-    service::debloquer(Demande {
-        app: &app,
-        acces: &acces,
-        id: id.0,
-        version,
-        cle,
-    })
-    .await
+pub(super) async fn debloquer(demande: Demande<ValiderUsagers, UsagerId>) -> Result<Reponse, Problem> {
+    service::debloquer(demande).await
 }
 
 /// Retirer l'application d'authentification d'un compte
@@ -242,22 +173,8 @@ pub(super) async fn debloquer(
 )]
 #[post("/usagers/{id}/actions/retirer-second-facteur")]
 pub(super) async fn retirer_second_facteur(
-    app: Data<App>,
-    acces: Access<ValiderUsagers>,
-    id: Chemin<UsagerId>,
-    version: SiVersion,
-    cle: Cle,
+    demande: Demande<ValiderUsagers, UsagerId>,
     corps: Json<Motif>,
 ) -> Result<Reponse, Problem> {
-    service::retirer_second_facteur(
-        Demande {
-            app: &app,
-            acces: &acces,
-            id: id.0,
-            version,
-            cle,
-        },
-        &corps.0,
-    )
-    .await
+    service::retirer_second_facteur(demande, &corps.0).await
 }

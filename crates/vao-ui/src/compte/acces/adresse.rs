@@ -32,7 +32,7 @@ pub fn PageNouvelleAdresse() -> AnyView {
     });
     let contenu = move || match (faite.get(), defaut.get()) {
         (true, _) => reussite(),
-        (false, Some(defaut)) => explication(defaut, suite()),
+        (false, Some(defaut)) => explication(defaut, suite(defaut)),
         (false, None) => confirmation(demande, faite, defaut, lu.clone().unwrap_or_default()),
     };
     view! { <Page titre=titre erreur=demande.en_erreur() etroite=true>{demande.problemes()}{contenu}</Page> }.into_any()
@@ -66,11 +66,18 @@ fn confirmation(demande: Demande, faite: RwSignal<bool>, defaut: RwSignal<Option
     .into_any()
 }
 
-fn suite() -> AnyView {
+fn suite(defaut: Defaut) -> AnyView {
     let session = use_session();
     let href = [adresse_mon_compte(session.client().population()), "/courriel"].concat();
+    let phrase = match defaut {
+        Defaut::Perime => "Votre adresse n’a pas changé. Vous pouvez refaire la demande depuis votre compte.",
+        // Rien ne distingue un lien déjà servi d'un lien remplacé.
+        Defaut::Inconnu => {
+            "S’il a déjà servi, votre adresse est changée\u{a0}: connectez-vous avec la nouvelle. Sinon, refaites la demande depuis votre compte."
+        }
+    };
     view! {
-        <p>"Votre adresse n’a pas changé. Vous pouvez refaire la demande depuis votre compte."</p>
+        <p>{phrase}</p>
         <LienBouton href=href>"Refaire la demande"</LienBouton>
     }
     .into_any()

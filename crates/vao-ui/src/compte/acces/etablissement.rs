@@ -70,7 +70,7 @@ impl Recherche {
         if let Some(etablissement) = self.etablissement() {
             return Some(Retenu {
                 siret: etablissement.siret.as_str().to_owned(),
-                nom: Some(etablissement.nom),
+                nom: Some(etablissement.nom).filter(|nom| !nom.is_empty()),
                 region: None,
             });
         }
@@ -118,7 +118,7 @@ impl Recherche {
                     .await
                 {
                     Ok(recu) => {
-                        annoncer(&["Établissement trouvé\u{a0}: ", &recu.corps.nom].concat());
+                        annoncer(&["Établissement trouvé\u{a0}: ", &nom_ou_siret(&recu.corps)].concat());
                         self.trouve.set(Some(recu.corps));
                         focaliser(TROUVE);
                         Ok(())
@@ -258,13 +258,19 @@ fn panneau() -> AnyView {
     .into_any()
 }
 
+/// Nom de l'établissement ; son SIRET si le répertoire le masque.
+fn nom_ou_siret(etablissement: &EtablissementDto) -> String {
+    if etablissement.nom.is_empty() {
+        ["Établissement ", &siret_lisible(etablissement.siret.as_str())].concat()
+    } else {
+        etablissement.nom.clone()
+    }
+}
+
 fn fiche(etablissement: EtablissementDto, continuer: Callback<()>) -> AnyView {
+    let nom = nom_ou_siret(&etablissement);
     let EtablissementDto {
-        siret,
-        nom,
-        adresse,
-        region,
-        ..
+        siret, adresse, region, ..
     } = etablissement;
     let adresse = adresse.unwrap_or_else(|| "Non diffusée par l’annuaire des entreprises".to_owned());
     view! {

@@ -14,6 +14,18 @@ type Lire = Arc<dyn Fn() -> Result<Value, Vec<ErreurChamp>> + Send + Sync>;
 type Poser = Arc<dyn Fn(&Value) + Send + Sync>;
 type Montrer = Arc<dyn Fn(&Value) -> String + Send + Sync>;
 
+/// Travail qu'un champ mène de lui-même, un fichier qui part par exemple.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Travail {
+    /// Rien n'est en cours.
+    #[default]
+    Fini,
+    /// Rien n'est en cours, et le champ montre un échec.
+    Echoue,
+    /// Le champ n'a pas encore toute sa valeur.
+    EnCours,
+}
+
 /// Lien d'un champ : comment le lire en JSON, l'écrire depuis du JSON, le montrer en français.
 #[derive(Clone)]
 pub struct Liaison {
@@ -24,6 +36,8 @@ pub struct Liaison {
     pub(super) montrer: Montrer,
     /// Champ de texte : ce qui y est tapé se garde même illisible.
     pub(super) texte: Option<Champ<String>>,
+    /// Travail en cours dans le champ.
+    pub(super) travail: Option<Memo<Travail>>,
 }
 
 impl Liaison {
@@ -42,6 +56,7 @@ impl Liaison {
             poser: Arc::new(poser),
             montrer: Arc::new(montrer),
             texte: None,
+            travail: None,
         }
     }
 
@@ -116,6 +131,13 @@ impl Liaison {
     pub fn si(mut self, condition: impl Fn() -> bool + Send + Sync + 'static, sinon: Value) -> Self {
         let lire = self.lire;
         self.lire = Arc::new(move || if condition() { lire() } else { Ok(sinon.clone()) });
+        self
+    }
+
+    /// Ce champ travaille de lui-même : l'enregistrement l'attend avant de passer à la suite.
+    #[must_use]
+    pub const fn pendant(mut self, travail: Memo<Travail>) -> Self {
+        self.travail = Some(travail);
         self
     }
 

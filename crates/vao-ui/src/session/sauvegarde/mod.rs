@@ -15,7 +15,7 @@ mod suivi;
 pub use brouillon::{Cible, Futur};
 pub use conflit::ConflitVersions;
 pub use dossier::CibleDossier;
-pub use liaison::Liaison;
+pub use liaison::{Liaison, Travail};
 pub use registre::Brouillons;
 pub use suivi::Conflit;
 
@@ -29,7 +29,7 @@ use serde_json::{Map, Value};
 use vao_contract::ErreurChamp;
 
 use super::etat::{Session, use_session};
-use crate::dom::dans_un_navigateur;
+use crate::dom::{dans_un_navigateur, focaliser};
 use crate::formulaire::Formulaire;
 use crate::retours::Enregistrement;
 use brouillon::{Brouillon, Ecran};
@@ -60,6 +60,8 @@ pub struct Sauvegarde {
     attend: RwSignal<bool>,
     /// Manques montrés, avec la valeur du champ quand ils l'ont été : ils disparaissent dès qu'elle change.
     manques: StoredValue<Vec<(ErreurChamp, Value)>>,
+    /// Ce qui manque encore d'après le dossier affiché : une analyse finie ailleurs lève aussi un manque.
+    manquent: StoredValue<Option<Signal<Vec<ErreurChamp>>>>,
 }
 
 impl Sauvegarde {
@@ -91,6 +93,7 @@ impl Sauvegarde {
             suite: StoredValue::new(None),
             attend: RwSignal::new(false),
             manques: StoredValue::new(Vec::new()),
+            manquent: StoredValue::new(None),
         };
         sauvegarde.remettre(&brouillon, valeur);
         brouillon.ecran.set_value(Some(sauvegarde.ecran()));
@@ -131,7 +134,8 @@ impl Sauvegarde {
         self.attend.into()
     }
 
-    /// Enregistre tout, puis fait la suite ; une saisie à corriger ou un échec garde la personne sur l'écran.
+    /// Enregistre tout, ce qui part encore compris, puis fait la suite ; une saisie à corriger ou un échec garde la personne
+    /// sur l'écran.
     pub fn enregistrer_puis(self, suite: impl Fn() + Send + Sync + 'static) {
         let erreurs = untrack(|| self.noter(true));
         if !erreurs.is_empty() {
@@ -146,8 +150,10 @@ impl Sauvegarde {
         }
     }
 
-    /// Montre ce qui manque pour aller plus loin, sans empêcher d'enregistrer le reste.
-    pub fn signaler_manques(self, manques: Vec<ErreurChamp>) {
+    /// Montre ce qui manque pour aller plus loin, sans empêcher d'enregistrer le reste ; un manque levé disparaît.
+    pub fn signaler_manques(self, manquent: Signal<Vec<ErreurChamp>>) {
+        let manques = manquent.get_untracked();
+        self.manquent.set_value(Some(manquent));
         let section = self
             .brouillon
             .with_value(|brouillon| brouillon.suivi.with_value(|suivi| suivi.courant().clone()));
@@ -170,6 +176,10 @@ impl Sauvegarde {
     }
 
     fn conclure(self) {
+        if untrack(|| self.travail()) == Travail::EnCours {
+            // `reprendre` conclura.
+            return;
+        }
         self.attend.set(false);
         let suite = self.suite.get_value();
         self.suite.set_value(None);
@@ -177,6 +187,46 @@ impl Sauvegarde {
             && let Some(suite) = suite
         {
             suite.run(());
+        }
+    }
+
+    /// Où en sont les champs qui travaillent d'eux-mêmes (suivi).
+    fn travail(self) -> Travail {
+        self.liaisons.with_value(|liaisons| {
+            let travaux = liaisons.iter().filter_map(|liaison| liaison.travail);
+            travaux.map(|travail| travail.get()).max().unwrap_or_default()
+        })
+    }
+
+    /// Un champ vient de finir ce qu'il faisait : la suite attendue peut se faire, s'il a réussi.
+    fn reprendre(self, travail: Travail) {
+        if self.suite.with_value(Option::is_none) {
+            return;
+        }
+        if travail == Travail::Echoue {
+            self.suite.set_value(None);
+            self.attend.set(false);
+            return self.montrer_l_echec();
+        }
+        untrack(|| self.noter(true));
+        self.envoyer();
+        if !self.brouillon.with_value(Brouillon::en_vol) {
+            self.conclure();
+        }
+    }
+
+    /// Mène au champ qui dit ce qui n'a pas réussi.
+    fn montrer_l_echec(self) {
+        let pointeur = self.liaisons.with_value(|liaisons| {
+            let echoue = |liaison: &&Liaison| {
+                liaison
+                    .travail
+                    .is_some_and(|travail| travail.get_untracked() == Travail::Echoue)
+            };
+            liaisons.iter().find(echoue).map(|liaison| liaison.pointeur.clone())
+        });
+        if let Some(id) = pointeur.and_then(|pointeur| self.formulaire.id_pour(&pointeur)) {
+            focaliser(&id);
         }
     }
 
@@ -256,6 +306,13 @@ impl Sauvegarde {
                     .set_value(set_timeout_with_handle(move || self.envoyer(), PAUSE).ok());
             }
         });
+        Effect::new(move |avant: Option<Travail>| {
+            let travail = self.travail();
+            if avant == Some(Travail::EnCours) && travail != Travail::EnCours {
+                self.reprendre(travail);
+            }
+            travail
+        });
         on_cleanup(move || self.arreter());
     }
 
@@ -283,7 +340,10 @@ impl Sauvegarde {
             }
         }
         brouillon.suivi.update_value(|suivi| suivi.noter(&lu));
-        brouillon.illisible.set_value(!erreurs.is_empty());
+        // Fermer la page perdrait aussi ce qui est en chemin.
+        brouillon
+            .illisible
+            .set_value(!erreurs.is_empty() || self.travail() == Travail::EnCours);
         let textes = textes_a_garder(&liaisons, &erreurs);
         if brouillon.textes.with_untracked(|avant| *avant != textes) {
             brouillon.textes.set(textes);
@@ -296,18 +356,34 @@ impl Sauvegarde {
                 .into_iter()
                 .filter(|erreur| refuses.iter().any(|champ| suivi::se_touchent(champ, &erreur.pointeur))),
         );
-        let manques = self
-            .manques
-            .get_value()
-            .into_iter()
-            .filter(|(manque, avant)| self.valeur_visee(manque, &complete) == *avant);
         let affichees: Vec<ErreurChamp> = erreurs
             .iter()
             .cloned()
-            .chain(manques.map(|(manque, _)| manque))
+            .chain(self.manques_restants(&complete))
             .collect();
         self.afficher(&affichees, montrer);
         erreurs
+    }
+
+    /// Manques montrés dont le champ n'a pas changé, tels que le dossier affiché les dit maintenant (suivi).
+    fn manques_restants(self, section: &Value) -> Vec<ErreurChamp> {
+        let Some(manquent) = self.manquent.get_value() else {
+            return Vec::new();
+        };
+        let inchange = |(manque, avant): &(ErreurChamp, Value)| self.valeur_visee(manque, section) == *avant;
+        let actuel = |(manque, _): (ErreurChamp, Value)| {
+            manquent.with(|encore| {
+                let meme = encore.iter().find(|autre| **autre == manque);
+                let autre_cause = || encore.iter().find(|autre| autre.pointeur == manque.pointeur);
+                meme.or_else(autre_cause).cloned()
+            })
+        };
+        self.manques
+            .get_value()
+            .into_iter()
+            .filter(inchange)
+            .filter_map(actuel)
+            .collect()
     }
 
     fn afficher(self, erreurs: &[ErreurChamp], montrer: bool) {

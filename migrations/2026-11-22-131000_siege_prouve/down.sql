@@ -1,0 +1,1 @@
+ALTER TABLE organisme DROP COLUMN voit_son_siren;
