@@ -26,6 +26,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
+      // Sans langue UTF-8, Chromium ne sait pas nommer un fichier accentué.
+      env: { ...process.env, LC_ALL: 'C.UTF-8' } as Record<string, string>,
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--disable-gpu', '--disable-quic'],
     },

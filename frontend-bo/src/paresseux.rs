@@ -1,10 +1,15 @@
 //! Écrans chargés à la demande, un fichier par famille.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
+use vao_contract::organisme::OrganismeDto;
 use vao_domain::{OrganismeId, Population};
 use vao_ui::ecran_differe;
 use vao_ui::session::Protege;
 use vao_ui::usagers::{PageUsager, PageUsagers, Vue};
+
+use crate::organismes::Suite;
 
 ecran_differe! {
     /// Tout sauf la connexion : routes, menus, tableau de bord.
@@ -89,6 +94,18 @@ ecran_differe! {
 ecran_differe! {
     /// Séjours d'un organisme, dans sa fiche.
     pub(crate) fn sejours_de_l_organisme(organisme: OrganismeId) dans organismes { crate::organismes::sejours(organisme) }
+}
+
+ecran_differe! {
+    /// Historique d'un organisme, dans sa fiche.
+    pub(crate) fn historique_de_l_organisme(fiche: Arc<OrganismeDto>, suite: Suite) dans organismes {
+        crate::organismes::historique(&fiche, suite)
+    }
+}
+
+ecran_differe! {
+    /// Agréments d'un organisme, dans sa fiche.
+    pub(crate) fn agrements_de_l_organisme(fiche: Arc<OrganismeDto>) dans organismes { crate::organismes::agrements(&fiche) }
 }
 
 ecran_differe! {

@@ -10,7 +10,7 @@ use vao_ui::session::{aujourd_hui, lire, vue_lecture};
 use super::Regions;
 
 /// Rubrique « Agrément ».
-pub(super) fn vue(fiche: &OrganismeDto) -> AnyView {
+pub(crate) fn vue(fiche: &OrganismeDto) -> AnyView {
     let regions = Regions::lire();
     let herite = fiche
         .siege

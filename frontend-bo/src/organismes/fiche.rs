@@ -80,7 +80,7 @@ fn une_fiche(id: OrganismeId, rubrique: Signal<Rubrique>) -> AnyView {
 
 /// Ce qu'une action change : la fiche, et le message de la page. `Copy`.
 #[derive(Clone, Copy)]
-pub(super) struct Suite {
+pub(crate) struct Suite {
     /// Fiche lue.
     pub(super) lecture: Lecture<OrganismeDto>,
     fait: RwSignal<Option<&'static str>>,

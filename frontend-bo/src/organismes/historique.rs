@@ -10,7 +10,7 @@ use super::fiche::Suite;
 use super::gestes::{admettre_siret, commenter};
 
 /// Rubrique « Historique ».
-pub(super) fn vue(fiche: &OrganismeDto, suite: Suite) -> AnyView {
+pub(crate) fn vue(fiche: &OrganismeDto, suite: Suite) -> AnyView {
     let id = fiche.id;
     let evenements: Lecture<HistoriqueOrganisme> = lire(move |client, annulation| async move {
         Ok(client

@@ -14,9 +14,11 @@ mod retour;
 mod rubrique;
 mod sejours;
 
+pub(crate) use agrements::vue as agrements;
 pub(crate) use comptes::vue as comptes;
 pub(crate) use etablissements::vue as etablissements;
-pub(crate) use fiche::PageOrganisme;
+pub(crate) use fiche::{PageOrganisme, Suite};
+pub(crate) use historique::vue as historique;
 pub(crate) use liste::PageOrganismes;
 pub(crate) use reference::Regions;
 pub(crate) use retour::RetourOrganismes;

@@ -7,7 +7,7 @@ use vao_contract::organisme::OrganismeDto;
 use vao_domain::organisme::TypeOrganisme;
 
 use super::fiche::Suite;
-use super::{adresse, agrements, historique, informations};
+use super::{adresse, informations};
 use crate::paresseux;
 
 /// Rubrique d'une fiche ; le code est dans l'adresse.
@@ -81,9 +81,9 @@ pub(super) fn contenu(rubrique: Rubrique, fiche: Arc<OrganismeDto>, suite: Suite
         Rubrique::Informations => informations::vue(&fiche),
         Rubrique::Etablissements => paresseux::etablissements_du_siege(fiche.id),
         Rubrique::Comptes => paresseux::comptes_de_l_organisme(fiche.id),
-        Rubrique::Agrement => agrements::vue(&fiche),
+        Rubrique::Agrement => paresseux::agrements_de_l_organisme(fiche),
         Rubrique::Sejours => paresseux::sejours_de_l_organisme(fiche.id),
-        Rubrique::Historique => historique::vue(&fiche, suite),
+        Rubrique::Historique => paresseux::historique_de_l_organisme(fiche, suite),
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) async fn deposer(
     .await
 }
 
-/// Examine hors des fils du serveur : décoder une image prend un cœur et de la mémoire, deux à la fois suffisent.
+/// Examine hors des fils du serveur : décoder une image prend un cœur et de la mémoire, un à la fois suffit.
 async fn examiner_a_part(app: &App, recu: FichierRecu) -> Result<(Examine, [u8; 32]), Problem> {
     let _place = app.commun.examens.acquire().await.map_err(Problem::interne)?;
     let admis = recu.categorie.types_admis();

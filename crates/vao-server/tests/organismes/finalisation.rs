@@ -147,18 +147,19 @@ async fn finaliser_relit_le_repertoire() {
     .await;
 }
 
+/// On change de SIRET à partir d'une fiche complète : la cessation se dit, elle ne ferme pas la porte.
 #[actix_web::test]
-async fn une_entreprise_qui_a_cesse_ne_se_finalise_pas() {
+async fn une_entreprise_qui_a_cesse_se_finalise_et_sa_dreets_le_sait() {
     TestApp::run(async |app| {
         let (acteur, dto) = pleine(app, "Grand Large").await;
         let mut cessee = etablissement(&dto.siret, "Grand Large", "38185");
         cessee.unite.etat = Some(EtatUnite::Cessee);
         app.annuaire.ajouter(cessee);
 
-        let refus = finaliser(&acteur, &dto).await;
+        let finalisee: OrganismeDto = finaliser(&acteur, &dto).await.json();
 
-        refus.probleme(CodeProbleme::EtablissementFerme);
-        assert_eq!(lire(&acteur, dto.id).await, dto, "un refus n'écrit rien");
+        assert!(finalisee.complet && finalisee.unite_cessee);
+        assert!(!app.courriels().await.is_empty(), "la DREETS est prévenue");
     })
     .await;
 }

@@ -25,8 +25,7 @@ crate::problemes! {
         Introuvable, VersionPerimee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, VersionExigee;
     /// Problèmes d'une finalisation.
     pub(super) ProblemesFinalisation = RequeteInvalide, NonConnecte, RoleInsuffisant, CguAAccepter,
-        OrganismeNonAutorise, Introuvable, SiegeInconnu, SiegeIncomplet, EtablissementNonAutorise, EtablissementFerme,
-        CleReutilisee,
+        OrganismeNonAutorise, Introuvable, SiegeInconnu, SiegeIncomplet, EtablissementNonAutorise, CleReutilisee,
         VersionPerimee, FicheIncomplete, VersionExigee;
     /// Problèmes d'un commentaire.
     pub(super) ProblemesCommentaire = RequeteInvalide, NonConnecte, RoleInsuffisant, CguAAccepter,
@@ -104,8 +103,8 @@ pub(super) async fn modifier(
 /// Finaliser la fiche
 ///
 /// Le serveur examine ce qu'il a enregistré : rien ne doit manquer (422 `fiche-incomplete`, une erreur par manque), et
-/// un établissement secondaire doit être autorisé par son siège. Le répertoire Sirene est relu d'abord, s'il répond : une
-/// entreprise qui a cessé est refusée (409 `etablissement-ferme`). Une fiche finalisée reste modifiable.
+/// un établissement secondaire doit être autorisé par son siège. Le répertoire Sirene est relu d'abord, s'il répond. Une
+/// fiche finalisée reste modifiable.
 #[utoipa::path(
     tag = "organismes",
     operation_id = "finaliserOrganisme",

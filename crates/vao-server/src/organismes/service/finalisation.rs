@@ -2,7 +2,7 @@
 
 use vao_contract::organisme::CommentaireOrganisme;
 use vao_contract::{CodeProbleme, Probleme};
-use vao_db::organismes::{self, Changement, Fiche};
+use vao_db::organismes::{self, Changement};
 use vao_domain::organisme::EvenementOrganisme;
 use vao_domain::{OrganismeId, Version};
 
@@ -19,7 +19,8 @@ use crate::{App, Problem};
 /// Finalise une fiche à laquelle rien ne manque ; déjà complète, elle reste telle quelle.
 ///
 /// Le répertoire est relu d'abord, sans se fier à la mémoire : ce qu'il dit maintenant est ce qui se finalise. En panne, il
-/// n'empêche rien : la veille de chaque semaine le relira.
+/// n'empêche rien : la veille de chaque semaine le relira. Un établissement fermé non plus : la fiche et la DREETS en sont
+/// averties, et c'est d'une fiche complète qu'on change de SIRET.
 pub async fn finaliser(
     app: &App,
     acces: &Access<EcrireOrganisme>,
@@ -41,7 +42,6 @@ pub async fn finaliser(
                 fiche = ouvrir(tx, portee, id).await?;
             }
         }
-        exiger_en_activite(&fiche)?;
         let manques = examiner(&fiche)?.manques();
         if !manques.is_empty() {
             let detail = "Complétez les rubriques signalées, puis finalisez de nouveau.";
@@ -90,17 +90,6 @@ async fn relire_le_repertoire(
     let siret = registre::siret_de(&lue)?;
     let relecture = registre::relire(&app.commun, &siret, false).await.ok();
     Ok(relecture.filter(|relecture| relecture.releve.is_some()))
-}
-
-/// Une entreprise qui a cessé n'a plus de fiche à finaliser. Un établissement fermé, si : c'est d'une fiche complète qu'on
-/// change de SIRET.
-fn exiger_en_activite(fiche: &Fiche) -> Result<(), Problem> {
-    if fiche.ligne.unite_cessee {
-        let detail = "Le répertoire Sirene dit que cette entreprise a cessé son activité. Si c'est une erreur, \
-                      faites-la corriger à l'Insee, puis finalisez de nouveau.";
-        return Err(Problem::detaille(CodeProbleme::EtablissementFerme, detail));
-    }
-    Ok(())
 }
 
 /// Ajoute le commentaire d'un agent à l'historique ; rend l'historique.
