@@ -1,4 +1,7 @@
 -- Recherches d'établissements, chacune d'une adresse et d'un SIRET inventés : la mémoire ne sert pas, aucune limite ne joue.
+-- Chaque connexion attend entre deux : des personnes cherchent, elles ne cherchent pas à saturer.
+delay = function() return 250 end
+
 local n = 0
 local tirage = os.time() % 100000
 

@@ -147,10 +147,11 @@ fn connexions_(c: &Connexions) -> Vec<Ligne> {
     ]
 }
 
-/// Le répertoire Sirene en panne pendant vingt recherches simultanées.
+/// Le répertoire Sirene en panne pendant que vingt personnes y cherchent.
 fn panne(panne: &Panne) -> Ligne {
     let cas = match panne.nom {
-        "aucune" => "Liste pendant vingt recherches d'établissement, répertoire Sirene en service".to_owned(),
+        "aucune" => "Liste pendant quatre-vingts recherches d'établissement par seconde, répertoire Sirene en service"
+            .to_owned(),
         nom => format!("La même, répertoire Sirene en panne (`{nom}`)"),
     };
     Ligne {
