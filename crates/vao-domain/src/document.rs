@@ -128,14 +128,6 @@ impl StatutPiece {
             Self::Rejetee | Self::Purgee => false,
         }
     }
-
-    /// Vrai si le dossier qui la joint peut être transmis.
-    pub const fn se_transmet(self) -> bool {
-        match self {
-            Self::Saine => true,
-            Self::EnQuarantaine | Self::Rejetee | Self::Purgee => false,
-        }
-    }
 }
 
 /// Longueur la plus grande d'un nom de fichier conservé, en caractères.

@@ -37,6 +37,8 @@ pub async fn finaliser(
         let auteur = Auteur::appelant(identite);
         if let Some(relecture) = &relecture {
             let suivie = succession::verrouiller(tx, id).await?;
+            // Un enregistrement a pu passer entre la lecture et le verrou.
+            version.verifier(Version(suivie.version))?;
             if registre::appliquer(tx, &app.commun, &suivie, relecture, &auteur).await? {
                 recalculer(tx, app.horloge(), id, &auteur).await?;
                 fiche = ouvrir(tx, portee, id).await?;

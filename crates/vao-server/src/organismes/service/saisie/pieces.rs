@@ -4,7 +4,7 @@ use vao_contract::ErreurChamp;
 use vao_contract::organisme::{ProtocoleSanitaire, ProtocoleTransport};
 use vao_db::Tx;
 use vao_db::organismes::Fiche;
-use vao_db::pieces::{self, PieceRow};
+use vao_db::pieces::{self, PieceJointe, PieceRow};
 use vao_domain::document::{CategoriePiece, ObjetDocument};
 use vao_domain::{DocumentId, OrganismeId};
 
@@ -63,7 +63,8 @@ pub(super) async fn joindre(tx: &mut Tx, fiche: &Fiche, saisies: &[PiecesSaisies
 fn verifier(fiche: &Fiche, saisie: &PiecesSaisies, tenues: &[PieceRow]) -> Result<(), Problem> {
     let mut erreurs = Vec::new();
     for (rang, id) in saisie.ids.iter().enumerate() {
-        if fiche.pieces.iter().any(|piece| piece.id == id.0) {
+        let montree = |piece: &PieceJointe| piece.id == id.0 && piece.categorie == saisie.categorie;
+        if fiche.pieces.iter().any(montree) {
             continue;
         }
         let deposee = tenues.iter().find(|piece| {
