@@ -81,6 +81,18 @@ async function demander(page: Page, nouveau: string): Promise<void> {
   await sansDefaut(page, 'demande de changement de SIRET envoyée');
 }
 
+/** Un refus ne part pas sans motif ; l'agent se ravise. */
+async function refuserSansMotif(page: Page): Promise<void> {
+  await actionner(page, page.getByRole('button', { name: 'Refuser ce changement de SIRET' }));
+  const modale = page.getByRole('dialog', { name: 'Refuser le changement de SIRET' });
+  await expect(modale).toBeVisible();
+  await actionner(page, modale.getByRole('button', { name: 'Refuser ce SIRET' }));
+  await expect(modale.getByText('Il y a un problème')).toBeVisible();
+  await controler(page, 'refus d’un SIRET, en erreur');
+  await actionner(page, modale.getByRole('button', { name: 'Annuler' }));
+  await expect(modale).toBeHidden();
+}
+
 /** L'agent vient du courriel, lit la demande dans l'historique, puis l'admet. */
 async function admettre(page: Page, demande: Courriel, nouveau: string): Promise<void> {
   await page.goto(lien(demande, `${BO}/organismes/`));
@@ -89,8 +101,10 @@ async function admettre(page: Page, demande: Courriel, nouveau: string): Promise
   await titre(page, /– historique$/);
   await expect(page.getByText('Demande de changement de SIRET')).toBeVisible();
   await expect(page.getByText(`vers le SIRET ${lisible(nouveau)}`)).toBeVisible();
-  await expect(page.getByText(MOTIF_DEMANDE)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Un changement de SIRET attend votre réponse' })).toBeVisible();
+  await expect(page.getByText(MOTIF_DEMANDE).first()).toBeVisible();
   await controler(page, 'historique, changement de SIRET demandé');
+  await refuserSansMotif(page);
 
   await actionner(page, page.getByRole('button', { name: 'Admettre un changement de SIRET' }));
   const modale = page.getByRole('dialog', { name: 'Admettre un changement de SIRET' });

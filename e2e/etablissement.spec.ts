@@ -6,7 +6,7 @@ import { accepterLesConditions, Agent, existe, inscrire } from './aide/api';
 import { seConnecter } from './aide/connexion';
 import { donnerSonIdentite, MOT_DE_PASSE_INSCRIT, ouvrir, personne, premiereConnexion, titre } from './aide/inscription';
 import { repere } from './aide/messagerie';
-import { repondre } from './aide/organisme';
+import { panne, repondre } from './aide/organisme';
 import { lisible, sansRepertoire, siegeLibre } from './aide/sirets';
 
 /** Tout y est masqué, jusqu'à la commune. */
@@ -75,6 +75,31 @@ test('ce que le répertoire masque est laissé vide, et se saisit', async ({ bro
   await expect(page.getByText(/12 Rue des Marronniers 64000 Pau/i)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Modifier l’adresse' })).toBeVisible();
   await sansDefaut(page, 'identité d’un établissement masqué');
+});
+
+test('le registre du commerce en panne se dit, et la fiche se crée quand même', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const qui = personne('Le Bihan', 'Nora');
+  const ac = await Agent.connecter('ac@vao.test');
+  const { siret } = await siegeLibre(ac, (siege) => siege.morale && siege.ouvert && siege.diffusible);
+  const deja = await repere();
+  const reponse = await inscrire(qui, siret);
+  expect(reponse.status, `inscription pour ${siret} : ${await reponse.text()}`).toBe(202);
+  await ac.ouvrir(qui, deja);
+  const page = await ouvrir(browser);
+  await premiereConnexion(page, qui);
+  try {
+    await panne('entreprise', '503');
+    await chercherSaFiche(page);
+    const avis = page.getByText('vous saisirez vous-même les représentants légaux.').first();
+    await expect(avis).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Le répertoire Sirene ne répond pas' })).toHaveCount(0);
+    await sansDefaut(page, 'création, registre du commerce en panne');
+    await page.getByRole('button', { name: 'Créer la fiche' }).click();
+    await expect(page.getByText(/La fiche de .+ est créée/).first()).toBeVisible();
+  } finally {
+    await panne('entreprise', 'aucune');
+  }
 });
 
 test('à l’inscription, un établissement fermé se voit proposer celui qui lui succède', async ({ browser }) => {

@@ -61,20 +61,53 @@ test('l’adresse se cherche au clavier seul, se défait en la retouchant', asyn
   await page.keyboard.press('Backspace');
   await expect(retenue).toHaveText('Retenue : inachevée');
   await expect(page.getByRole('group', { name: 'Carte de l’adresse' })).toHaveCount(0);
+
+  const effacer = page.getByRole('button', { name: 'Effacer le champ « Adresse du lieu »' });
+  await page.keyboard.press('Tab');
+  await expect(effacer).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(champ).toBeFocused();
+  await expect(champ).toHaveValue('');
+  await expect(effacer).toHaveCount(0);
+  await expect(retenue).toHaveText('Retenue : aucune');
+});
+
+test('six caractères au moins pour chercher, et une réponse ancienne se dit', async ({ page }) => {
+  await fausserLesAdresses(page);
+  await page.route('**/api/v1/adresses?recherche=ancienne*', (route) =>
+    route.fulfill({
+      json: [
+        {
+          adresse: { label: '1 rue Ancienne 38000 Grenoble', codeInsee: '38185', codePostal: '38000', departement: '38' },
+          commune: 'Grenoble',
+          precision: 'numero',
+          perime: true,
+        },
+      ],
+    }),
+  );
+  await ouvrir(page, 'adresse');
+  const champ = page.getByRole('combobox', { name: /^Adresse du lieu/ });
+  await champ.pressSequentially('ancie');
+  await expect(champ).toHaveAccessibleDescription(/Écrivez au moins 6 caractères/);
+  await champ.pressSequentially('nne');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await expect(page.getByText(/Résultats d’une recherche ancienne/).first()).toBeVisible();
+  await sansViolation(page);
 });
 
 test('seule la dernière frappe compte : une réponse en retard est ignorée', async ({ page }) => {
   await fausserLesAdresses(page);
   let liberer = (): void => {};
   const retenue = new Promise<void>((fait) => (liberer = fait));
-  await page.route('**/api/v1/adresses?recherche=lente*', async (route) => {
+  await page.route('**/api/v1/adresses?recherche=lentement*', async (route) => {
     await retenue;
     await route.fallback().catch(() => {});
   });
   await ouvrir(page, 'adresse');
   const champ = page.getByRole('combobox', { name: /^Adresse du lieu/ });
-  const partie = page.waitForRequest(/recherche=lente/);
-  await champ.fill('lente');
+  const partie = page.waitForRequest(/recherche=lentement/);
+  await champ.fill('lentement');
   await partie;
   await champ.fill('rapide');
   await expect(page.getByRole('option', { name: '12 rapide 38000 Grenoble' })).toBeVisible();

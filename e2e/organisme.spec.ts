@@ -65,6 +65,8 @@ async function remplirLesRepresentants(page: Page): Promise<void> {
 }
 
 async function autoriserDesEtablissements(page: Page): Promise<void> {
+  // La liste, demandée dès la création de la fiche, paraît d'elle-même ; on peut encore la relire.
+  await expect(page.getByText('11 établissements secondaires, 9 en activité, 0 autorisé')).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Actualiser depuis le répertoire' }).click();
   await expect(page.getByText('11 établissements secondaires, 9 en activité, 0 autorisé')).toBeVisible();
   await sansDefaut(page, 'établissements secondaires');
@@ -244,6 +246,9 @@ test('un établissement attend son siège, suit ses protocoles, puis change de S
   const page = await compteApprouve(browser, secondaire, '999 999 014 00023', /SENTIERS/);
   await chercherSonEtablissement(page, 'Personne morale', 'Non');
   await expect(page.getByText('Le siège n\'est pas encore inscrit')).toBeVisible();
+  // Personne à prévenir : on dit quoi demander au siège, sans promettre de courriel.
+  await expect(page.getByText('Demandez à une personne du siège de créer un compte')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Prévenir le siège' })).toHaveCount(0);
   await sansDefaut(page, 'création, siège inconnu');
 
   // Le siège crée sa fiche sans la finir : le message change, et l'on peut le prévenir.
@@ -286,6 +291,8 @@ test('un établissement attend son siège, suit ses protocoles, puis change de S
   await siege.goto(`${USAGERS}/organisme/etablissements`);
   await siege.getByRole('link', { name: /^Voir la fiche/ }).click();
   await expect(siege.getByText('Vous lisez cette fiche au titre du siège')).toBeVisible();
+  await siege.getByRole('button', { name: 'Responsable de l\'organisation des séjours' }).click();
+  await expect(siege.getByText('Non communiquée')).toBeVisible();
   await sansDefaut(siege, 'fiche d’un établissement');
 
   await page.goto(`${USAGERS}/organisme/siret`);

@@ -127,8 +127,8 @@ configurer() {
   export VAO_POIVRE_CLES="${VAO_POIVRE_CLES:-$POIVRE_CLES}"
   # Une clé donnée branche le service réel ; sans elle, sa doublure. La recherche d'adresses n'a pas de clé : son adresse décide.
   local doublures="http://127.0.0.1:$VAO_PORT_DOUBLURES"
-  if [ -z "${VAO_SIRENE_CLE:-}" ]; then export VAO_SIRENE_CLE=doublure VAO_SIRENE_URL="$doublures/api-sirene/3.11"; fi
-  if [ -z "${VAO_ENTREPRISE_JETON:-}" ]; then export VAO_ENTREPRISE_JETON=doublure VAO_ENTREPRISE_URL="$doublures"; fi
+  if [ -z "${VAO_SIRENE_CLE:-}${VAO_SIRENE_CLE_FICHIER:-}" ]; then export VAO_SIRENE_CLE=doublure VAO_SIRENE_URL="$doublures/api-sirene/3.11"; fi
+  if [ -z "${VAO_ENTREPRISE_JETON:-}${VAO_ENTREPRISE_JETON_FICHIER:-}" ]; then export VAO_ENTREPRISE_JETON=doublure VAO_ENTREPRISE_URL="$doublures"; fi
   export VAO_GEOCODAGE_URL="${VAO_GEOCODAGE_URL:-$doublures/geocodage}"
   export VAO_TUILES_URL="${VAO_TUILES_URL:-http://127.0.0.1:$VAO_PORT_DOUBLURES/tuiles/{z\}/{x\}/{y\}.png}"
   # Les applications locales remplacent X-Forwarded-For, comme le fera le répartiteur.

@@ -99,6 +99,7 @@ const fn conseil(code: CodeProbleme) -> &'static str {
         }
         C::OrganismeIncomplet => "Complétez la fiche de votre organisme avant de continuer.",
         C::AgrementInvalide => "Un agrément valable au premier jour du séjour est nécessaire.",
+        C::DelaiDepasse => "Choisissez des dates plus lointaines, ou adressez-vous au service instructeur.",
         C::EtatIncompatible => "Le dossier a changé d’état : relisez-le avant de continuer.",
         C::VersionPerimee | C::VersionExigee => "Rechargez le dossier pour repartir de la dernière version.",
         C::SaisieInvalide | C::CommentaireRequis | C::MotifUrgenceRequis | C::AttestationManquante => {

@@ -2,7 +2,7 @@
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use vao_domain::adresse::{DefautAdresse, ElementAdresse, ElementsAdresse, PrecisionAdresse};
+use vao_domain::adresse::{DefautAdresse, ElementAdresse, ElementsAdresse, PrecisionAdresse, est_a_verifier};
 
 use crate::endpoint::{Endpoint, Methode, Parametres};
 use crate::texte::facultatif;
@@ -11,8 +11,6 @@ use crate::validation::{ContexteSaisie, regles};
 /// `GET /adresses` : dix adresses au plus, les plus proches du texte d'abord.
 pub const CHERCHER: Endpoint<(), Vec<AdresseTrouveeDto>> = Endpoint::new(Methode::Get, "/adresses");
 
-/// Caractères qu'il faut pour chercher une adresse.
-pub const RECHERCHE_MIN: usize = 3;
 /// Caractères d'une recherche, au plus.
 pub const RECHERCHE_MAX: usize = 200;
 
@@ -59,6 +57,11 @@ impl Adresse {
     /// Ce que désigne sa position.
     pub fn precision(&self) -> PrecisionAdresse {
         PrecisionAdresse::de_cle(self.cle_insee.as_deref())
+    }
+
+    /// Vrai si elle a été saisie à la main sans que rien n'ait dit où elle est : elle sera vérifiée.
+    pub fn a_verifier(&self) -> bool {
+        est_a_verifier(self.label.as_deref(), self.precision(), self.coordinates)
     }
 
     fn elements(&self) -> ElementsAdresse<'_> {
@@ -132,6 +135,9 @@ pub struct AdresseTrouveeDto {
     pub commune: String,
     /// Ce que désigne sa position.
     pub precision: PrecisionAdresse,
+    /// Vrai si la réponse est ancienne, le service des adresses étant en panne.
+    #[serde(default)]
+    pub perime: bool,
 }
 
 #[cfg(test)]

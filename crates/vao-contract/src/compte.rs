@@ -107,6 +107,9 @@ pub struct EtablissementDto {
     pub departement: String,
     /// Nom de la région dont la DREETS instruit les demandes.
     pub region: String,
+    /// Vrai si la réponse est ancienne, le répertoire étant en panne.
+    #[serde(default)]
+    pub perime: bool,
 }
 
 /// Corps d'une requête qui présente le jeton d'un lien.

@@ -84,6 +84,8 @@ vao_domain::codes! {
         ChangementAAdmettre = "changement-a-admettre", "Ce changement demande l'accord de la DREETS";
         /// Aucun agrément valable au premier jour du séjour.
         AgrementInvalide = "agrement-invalide", "Aucun agrément n'est valable au début du séjour";
+        /// Le délai légal est passé, et l'administration n'admet plus de dépôt tardif.
+        DelaiDepasse = "delai-depasse", "Le délai pour déclarer ce séjour est dépassé";
         /// Le statut actuel ne permet pas cette action.
         EtatIncompatible = "etat-incompatible", "Cette action n'est plus possible";
         /// L'organisme n'aurait plus aucun utilisateur validé.
@@ -157,7 +159,7 @@ impl CodeProbleme {
             Self::DernierUtilisateur | Self::CompteExistant | Self::DejaRattache => 409,
             Self::TypeOrganismeIncoherent | Self::SiegePorteur | Self::SecondaireNonPorteur => 409,
             Self::SiegeInconnu | Self::SiegeIncomplet | Self::EtablissementNonAutorise => 409,
-            Self::EtablissementFerme | Self::ChangementAAdmettre => 409,
+            Self::EtablissementFerme | Self::ChangementAAdmettre | Self::DelaiDepasse => 409,
             Self::EnAnalyse | Self::Virus | Self::DocumentJoint => 409,
             Self::LienExpire => 410,
             Self::VersionPerimee => 412,

@@ -75,7 +75,7 @@ pub struct CommuneDateeDto {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MillesimeDto {
-    /// Jeu de données (`communes`).
+    /// Jeu de données (`communes`, `territoires`, `categories-juridiques`).
     pub jeu: String,
     /// Source officielle.
     pub source: String,

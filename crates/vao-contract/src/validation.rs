@@ -170,8 +170,12 @@ pub mod regles {
         dire(defaut.code(), &defaut.to_string())
     }
 
-    /// Fait une phrase d'un défaut du domaine : une majuscule, un point.
     fn dire(code: &'static str, defaut: &str) -> garde::Error {
+        erreur(code, phrase(defaut))
+    }
+
+    /// Fait une phrase d'un défaut du domaine : une majuscule, un point.
+    pub(crate) fn phrase(defaut: &str) -> String {
         let mut lettres = defaut.chars();
         let majuscule: String = lettres
             .next()
@@ -179,7 +183,7 @@ pub mod regles {
             .flat_map(char::to_uppercase)
             .chain(lettres)
             .collect();
-        erreur(code, format_args!("{majuscule}."))
+        format!("{majuscule}.")
     }
 
     fn si_present(valeur: Option<&String>, regle: impl Fn(&str) -> garde::Result) -> garde::Result {

@@ -8,7 +8,6 @@ use vao_domain::CodeDepartement;
 
 use crate::DbError;
 use crate::requete::{Requete, Valeur};
-use crate::schema::millesime;
 
 /// Commune, ou arrondissement municipal, tant que dure son code et son nom.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -174,32 +173,6 @@ fn restreindre_au_jour(requete: &mut Requete<TypeCommune>, jour: Option<NaiveDat
             .lier(Valeur::Jour(jour))
             .sql(")");
     }
-}
-
-/// Livraison d'un référentiel : d'où il vient, quand elle est parue, le jour qu'elle décrit.
-#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable, AsChangeset)]
-#[diesel(table_name = millesime, primary_key(jeu))]
-pub struct Millesime {
-    /// Jeu de données.
-    pub jeu: String,
-    /// Source officielle.
-    pub source: String,
-    /// Version.
-    pub version: String,
-    /// Jour de parution.
-    pub publie_le: NaiveDate,
-    /// Jour dont elle donne l'état.
-    pub en_vigueur_au: NaiveDate,
-}
-
-impl Millesime {
-    /// Jeu des communes.
-    pub const COMMUNES: &'static str = "communes";
-}
-
-/// Livraisons chargées, une par jeu de données.
-pub async fn millesimes(conn: &mut AsyncPgConnection) -> Result<Vec<Millesime>, DbError> {
-    Ok(Millesime::query().order(millesime::jeu.asc()).load(conn).await?)
 }
 
 /// Un seul espace entre les mots, sans tiret ni caractère de contrôle, « st » et « ste » écrits en entier.

@@ -79,6 +79,15 @@ pub async fn prendre(
     }
 }
 
+/// Erases the answers older than `avant`; returns how many.
+pub async fn purger(tx: &mut Tx, avant: DateTime<Utc>) -> Result<usize, DbError> {
+    Ok(
+        diesel::delete(idempotence::table.filter(idempotence::created_at.lt(avant)))
+            .execute(&mut ***tx)
+            .await?,
+    )
+}
+
 /// Stores the answer of a key taken by this transaction.
 pub async fn conclure(
     tx: &mut Tx,

@@ -3,6 +3,7 @@
 //! Functions take a connection, never the pool; write functions take a [`Tx`].
 //! Every read of a dossier takes a [`vao_domain::Portee`].
 
+pub mod adresses_a_verifier;
 pub mod agents;
 pub mod cgu;
 pub mod cles_api;
@@ -31,6 +32,7 @@ pub mod journal;
 pub mod journal_compte;
 pub mod liens;
 pub mod migrations;
+pub mod millesimes;
 pub mod mon_compte;
 pub mod non_agrees;
 pub mod organismes;
@@ -50,4 +52,4 @@ pub mod usagers;
 pub use code::Texte;
 pub use diesel_async::AsyncPgConnection;
 pub use erreur::DbError;
-pub use pool::{Connexion, EtatPool, Mesure, OptionsPool, Pool, Tx};
+pub use pool::{Connexion, EtatPool, Instruction, Mesure, OptionsPool, Pool, Tx};

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::IntoSql as _;
-use diesel::connection::{InstrumentationEvent, TransactionDepthChange, TransactionManagerStatus};
+use diesel::connection::InstrumentationEvent;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::SimpleAsyncConnection as _;
 use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool};
@@ -89,6 +89,10 @@ pub struct Connexion(Object<AsyncPgConnection>);
 /// Open transaction: the proof that write functions ask for.
 pub struct Tx(Connexion);
 
+/// What a write function asks for when all it writes fits in one statement: PostgreSQL makes a transaction of it, and
+/// neither `BEGIN` nor `COMMIT` has to travel. Used up by the statement, so that there cannot be a second one.
+pub struct Instruction<'a>(&'a mut Connexion);
+
 impl Pool {
     /// Builds a pool; no connection is opened before the first use.
     pub fn ouvrir(url: &str, options: OptionsPool) -> Result<Self, DbError> {
@@ -131,9 +135,7 @@ impl Pool {
 
     /// Opens a transaction, for the jobs, whose futures must be `Send`; dropped, it is rolled back.
     pub async fn debuter(&self) -> Result<Tx, DbError> {
-        let mut tx = Tx(self.prendre().await?);
-        AnsiTransactionManager::begin_transaction(&mut **tx).await?;
-        Ok(tx)
+        self.prendre().await?.debuter().await
     }
 
     /// Runs `travail` in one transaction: committed if it succeeds, rolled back otherwise.
@@ -144,50 +146,42 @@ impl Pool {
     where
         E: From<DbError>,
     {
+        self.prendre().await?.transaction(travail).await
+    }
+}
+
+impl Connexion {
+    /// Opens a transaction on this connection; dropped, it is rolled back.
+    pub async fn debuter(self) -> Result<Tx, DbError> {
+        let mut tx = Tx(self);
+        AnsiTransactionManager::begin_transaction(&mut **tx).await?;
+        Ok(tx)
+    }
+
+    /// Runs `travail` in one transaction of this connection, as [`Pool::transaction`] does.
+    pub async fn transaction<T, E>(self, travail: impl AsyncFnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<DbError>,
+    {
         let mut tx = self.debuter().await?;
         let issue = travail(&mut tx).await;
         tx.conclure(issue).await
     }
 
-    /// Same as [`Pool::transaction`], for one that begins by a read: it leaves with `BEGIN`, one round trip less.
-    pub async fn transaction_apres_lecture<L, T, E>(
-        &self,
-        lire: impl AsyncFnOnce(&AsyncPgConnection) -> Result<L, DbError>,
-        travail: impl AsyncFnOnce(&mut Tx, L) -> Result<T, E>,
-    ) -> Result<T, E>
-    where
-        E: From<DbError>,
-    {
-        let mut tx = Tx(self.prendre().await?);
-        let issue = match tx.ouvrir_en_lisant(lire).await? {
-            Ok(lu) => travail(&mut tx, lu).await,
-            Err(erreur) => Err(E::from(erreur)),
-        };
-        tx.conclure(issue).await
+    /// To write by one statement and no more.
+    pub const fn instruction(&mut self) -> Instruction<'_> {
+        Instruction(self)
+    }
+}
+
+impl<'a> Instruction<'a> {
+    /// Connection that sends the statement.
+    pub(crate) fn connexion(self) -> &'a mut AsyncPgConnection {
+        self.0
     }
 }
 
 impl Tx {
-    /// Sends `BEGIN` and a read together; fails if the transaction could not be opened, whatever was read.
-    async fn ouvrir_en_lisant<L>(
-        &mut self,
-        lire: impl AsyncFnOnce(&AsyncPgConnection) -> Result<L, DbError>,
-    ) -> Result<Result<L, DbError>, DbError> {
-        // Said open before it is: dropped half-way, or not opened at all, the pool throws the connection away.
-        let TransactionManagerStatus::Valid(etat) =
-            AnsiTransactionManager::transaction_manager_status_mut(&mut ***self)
-        else {
-            return Err(diesel::result::Error::BrokenTransactionManager.into());
-        };
-        etat.change_transaction_depth(TransactionDepthChange::IncreaseDepth)?;
-        let connexion: &AsyncPgConnection = self;
-        let mut debut = connexion;
-        // Polled in this order: `BEGIN` is the first of the two on the wire.
-        let (ouverte, lu) = futures::future::join(debut.batch_execute("BEGIN"), lire(connexion)).await;
-        ouverte?;
-        Ok(lu)
-    }
-
     /// Commits if `issue` is a success, rolls back otherwise.
     async fn conclure<T, E: From<DbError>>(mut self, issue: Result<T, E>) -> Result<T, E> {
         match issue {

@@ -1,11 +1,9 @@
-//! Transactions qui commencent par lire, et mises à jour qui restent préparées.
+//! Transactions annulées ou abandonnées, et mises à jour qui restent préparées.
 
 #![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
 
-use chrono::{DateTime, Utc};
-use diesel::IntoSql as _;
-use diesel::dsl::now;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use chrono::DateTime;
+use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use futures::channel::oneshot;
 use futures::future::{Either, pending, select};
@@ -30,13 +28,6 @@ fn pool(base: &Base) -> Pool {
     Pool::ouvrir(&base.url_application(), options).unwrap()
 }
 
-/// Début de la transaction en cours, ou de l'instruction s'il n'y en a pas.
-async fn debut(mut conn: &AsyncPgConnection) -> Result<DateTime<Utc>, DbError> {
-    Ok(diesel::select(now.into_sql::<Timestamptz>())
-        .get_result(&mut conn)
-        .await?)
-}
-
 async fn processus(pool: &Pool) -> i32 {
     let mut connexion = pool.prendre().await.unwrap();
     diesel::select(pg_backend_pid())
@@ -46,51 +37,19 @@ async fn processus(pool: &Pool) -> i32 {
 }
 
 #[tokio::test]
-async fn la_lecture_est_dans_la_transaction() {
-    Base::executer(async |base| {
-        let (lu, relu) = pool(base)
-            .transaction_apres_lecture(
-                async |conn| debut(conn).await,
-                async |tx, lu| {
-                    tx.batch_execute("SELECT 1").await?;
-                    Ok::<_, DbError>((lu, debut(tx).await?))
-                },
-            )
-            .await
-            .unwrap();
-
-        assert_eq!(
-            lu, relu,
-            "deux instructions hors transaction n'auraient pas le même instant"
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn un_refus_annule_tout_et_rend_la_connexion() {
     Base::executer(async |base| {
         let pool = pool(base);
         let processus_avant = processus(&pool).await;
 
         let issue = pool
-            .transaction_apres_lecture(
-                async |conn| debut(conn).await,
-                async |tx, _| {
-                    tx.batch_execute("CREATE TEMPORARY TABLE trace ()").await?;
-                    Err::<(), DbError>(DbError::Autre(diesel::result::Error::NotFound))
-                },
-            )
-            .await;
-        assert!(issue.is_err());
-        let rien = pool
-            .transaction_apres_lecture(
-                async |_| Err::<(), _>(DbError::Autre(diesel::result::Error::NotFound)),
-                async |_, ()| Ok::<(), DbError>(()),
-            )
+            .transaction(async |tx| {
+                tx.batch_execute("CREATE TEMPORARY TABLE trace ()").await?;
+                Err::<(), DbError>(DbError::Autre(diesel::result::Error::NotFound))
+            })
             .await;
 
-        assert!(rien.is_err(), "une lecture refusée refuse la transaction");
+        assert!(issue.is_err());
         assert_eq!(processus(&pool).await, processus_avant);
         let mut connexion = pool.prendre().await.unwrap();
         let absente = connexion.batch_execute("SELECT FROM trace").await;
@@ -106,16 +65,13 @@ async fn abandonnee_au_milieu_la_connexion_n_est_pas_reprise() {
         let processus_avant = processus(&pool).await;
         let (ouverte, signal) = oneshot::channel();
 
-        let transaction = pool.transaction_apres_lecture(
-            async |conn| {
-                debut(conn).await?;
-                ouverte.send(()).unwrap();
-                pending::<Result<(), DbError>>().await
-            },
-            async |_, ()| Ok::<(), DbError>(()),
-        );
+        let transaction = pool.transaction(async |tx| {
+            tx.batch_execute("SELECT 1").await?;
+            ouverte.send(()).unwrap();
+            pending::<Result<(), DbError>>().await
+        });
         let Either::Right(_) = select(Box::pin(transaction), signal).await else {
-            unreachable!("la lecture ne finit jamais");
+            unreachable!("la transaction ne finit jamais");
         };
 
         assert_ne!(processus(&pool).await, processus_avant);

@@ -32,6 +32,19 @@ pub enum ElementAdresse {
     Coordonnees,
 }
 
+impl ElementAdresse {
+    /// Nom de l'élément dans une adresse écrite en JSON.
+    pub const fn nom(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::CodeInsee => "codeInsee",
+            Self::CodePostal => "codePostal",
+            Self::Departement => "departement",
+            Self::Coordonnees => "coordinates",
+        }
+    }
+}
+
 /// Ce qui ne va pas dans une adresse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DefautAdresse {
@@ -207,6 +220,14 @@ crate::codes! {
     }
 }
 
+/// Vrai si une adresse écrite reste à vérifier : saisie à la main, sans que rien n'ait dit où elle est.
+///
+/// La clé du service national donne la précision ; sans elle, seul le centre de la commune peut la situer.
+pub fn est_a_verifier(label: Option<&str>, precision: PrecisionAdresse, coordonnees: Option<[f64; 2]>) -> bool {
+    let ecrite = label.is_some_and(|label| !est_blanc(label));
+    ecrite && precision == PrecisionAdresse::Commune && coordonnees.is_none()
+}
+
 impl PrecisionAdresse {
     /// Précision d'après la clé du service national (`38185_1234_00012`), absente d'une adresse saisie à la main.
     pub fn de_cle(cle: Option<&str>) -> Self {
@@ -302,6 +323,24 @@ mod tests {
     #[case(Some("38185_1234_00012_bis"), PrecisionAdresse::Numero)]
     fn la_cle_dit_la_precision(#[case] cle: Option<&str>, #[case] attendue: PrecisionAdresse) {
         assert_eq!(PrecisionAdresse::de_cle(cle), attendue);
+    }
+
+    #[rstest]
+    #[case(Some("Le bourg"), None, None, true)]
+    #[case(Some("Le bourg"), None, Some([5.72, 45.18]), false)]
+    #[case(Some("Le bourg"), Some("38185_1234"), None, false)]
+    #[case(Some("  "), None, None, false)]
+    #[case(None, None, None, false)]
+    fn une_adresse_que_rien_ne_situe_reste_a_verifier(
+        #[case] label: Option<&str>,
+        #[case] cle: Option<&str>,
+        #[case] coordonnees: Option<[f64; 2]>,
+        #[case] attendu: bool,
+    ) {
+        assert_eq!(
+            est_a_verifier(label, PrecisionAdresse::de_cle(cle), coordonnees),
+            attendu
+        );
     }
 
     proptest! {

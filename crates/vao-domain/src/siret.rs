@@ -46,9 +46,10 @@ impl Siren {
 }
 
 impl Siret {
-    /// Lit quatorze chiffres, espaces admis, et vérifie leur clé.
+    /// Lit quatorze chiffres, espaces admis, et vérifie leurs deux clés : celle du SIREN, celle de l'ensemble.
     pub fn lire(texte: &str) -> Result<Self, SiretInvalide> {
         let chiffres = chiffres(texte, 14)?;
+        Siren::lire(chiffres.get(..9).unwrap_or_default())?;
         if cle_juste(&chiffres) {
             Ok(Self(chiffres))
         } else {
@@ -151,10 +152,52 @@ mod tests {
         assert_eq!(siret.lisible(), "732\u{a0}829\u{a0}320\u{a0}00074");
     }
 
+    /// ORGANISME-O1 : tous les numéros du jeu d'essai.
+    #[test]
+    fn chaque_numero_du_jeu_d_essai_a_son_verdict() {
+        let longueur = Err(SiretInvalide::Longueur);
+        let cle = Err(SiretInvalide::Cle);
+        for (siren, verdict) in [
+            ("999999014", Ok(())),
+            ("999 999 014", Ok(())),
+            ("999999015", cle),
+            ("000000000", cle),
+            ("99999901", longueur),
+            ("99999901A", longueur),
+        ] {
+            assert_eq!(Siren::lire(siren).map(drop), verdict, "{siren}");
+        }
+        for (siret, verdict) in [
+            ("99999901400015", Ok(())),
+            ("99999901400023", Ok(())),
+            ("99999901400031", Ok(())),
+            ("99999902200018", Ok(())),
+            ("99999903000011", Ok(())),
+            ("99999904800013", Ok(())),
+            ("99999901400016", cle),
+            ("12345678901234", cle),
+            ("1100007200014", longueur),
+            ("35600000000048", Ok(())),
+            ("35600000049837", Ok(())),
+            ("35600000049838", cle),
+            ("00000000000000", cle),
+            ("999 999 014 00015", Ok(())),
+        ] {
+            assert_eq!(Siret::lire(siret).map(drop), verdict, "{siret}");
+        }
+    }
+
     #[test]
     fn la_poste_suit_sa_propre_regle() {
         assert!(Siret::lire("35600000049837").is_ok());
         assert_eq!(Siret::lire("35600000049838"), Err(SiretInvalide::Cle));
+    }
+
+    #[test]
+    fn le_siren_d_un_siret_a_sa_propre_cle() {
+        // Luhn tient sur les quatorze chiffres, pas sur les neuf premiers ; puis un SIREN fait de zéros.
+        assert_eq!(Siret::lire("10000000000008"), Err(SiretInvalide::Cle));
+        assert_eq!(Siret::lire("00000000000018"), Err(SiretInvalide::Cle));
     }
 
     #[test]
@@ -172,6 +215,13 @@ mod tests {
             let texte = String::from_utf8(octets.to_vec()).unwrap();
 
             prop_assert_eq!(Siret::lire(&texte), Err(SiretInvalide::Cle));
+        }
+
+        #[test]
+        fn tout_siret_lu_porte_un_siren_lisible(debut in 0u64..100_000_000_000_000) {
+            if let Ok(siret) = Siret::lire(&format!("{debut:014}")) {
+                prop_assert_eq!(Siren::lire(siret.siren().as_str()), Ok(siret.siren()));
+            }
         }
 
         #[test]

@@ -7,11 +7,12 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, StatusCode, Url};
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
+use crate::cle::Cle;
 use crate::commun::ServiceExterne;
+use crate::debit::Debit;
 use crate::disjoncteur::{Disjoncteur, Effet};
 use crate::erreur::{ErreurConfiguration, ErreurExterne};
 use crate::mesures::Mesures;
@@ -29,10 +30,12 @@ pub(crate) struct Client {
     base: Url,
     http: reqwest::Client,
     circuit: Disjoncteur,
+    /// Calls a second, if the service limits them.
+    debit: Option<Debit>,
     delais: Delais,
     taille_max: usize,
-    /// The service wants a key and has been given none: no call is worth making.
-    sans_cle: bool,
+    /// Key of the service, if it wants one.
+    cle: Option<Cle>,
     mesures: Mesures,
 }
 
@@ -43,6 +46,14 @@ pub(crate) enum Reponse<T> {
     Trouve(T),
     /// 404: the service works and does not know.
     Inconnu,
+}
+
+/// Answer as it came, whatever its status.
+pub(crate) struct Observation {
+    pub(crate) statut: u16,
+    pub(crate) entetes: HeaderMap,
+    /// Null if it is not JSON.
+    pub(crate) corps: serde_json::Value,
 }
 
 /// What a service is, apart from its settings.
@@ -73,13 +84,11 @@ impl Client {
         let service = identite.service;
         let erreur = |cause| ErreurConfiguration::new(service, cause);
         let base = lire_base(&reglages.base).ok_or_else(|| erreur("adresse illisible"))?;
-        let sans_cle = identite.cle.is_some() && reglages.cle.expose_secret().trim().is_empty();
-        let mut entetes = HeaderMap::new();
-        entetes.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some((nom, prefixe)) = identite.cle {
-            let valeur = entete_de_cle(prefixe, &reglages.cle).ok_or_else(|| erreur("clé illisible"))?;
-            entetes.insert(nom, valeur);
-        }
+        let cle = match identite.cle {
+            Some((nom, prefixe)) => Some(Cle::preparer(nom, prefixe, &reglages.cle).map_err(erreur)?),
+            None => None,
+        };
+        let entetes = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         let mut batisseur = reqwest::Client::builder()
             .user_agent(communs.agent())
             .default_headers(entetes)
@@ -98,11 +107,21 @@ impl Client {
             base,
             http,
             circuit: Disjoncteur::default(),
+            debit: None,
             delais: reglages.delais,
             taille_max: identite.taille_max,
-            sans_cle,
+            cle,
             mesures: mesures.clone(),
         })
+    }
+
+    /// The same client, which calls no faster than this.
+    #[must_use]
+    pub(crate) fn limiter(self, debit: Debit) -> Self {
+        Self {
+            debit: Some(debit),
+            ..self
+        }
     }
 
     /// Longest a call can last.
@@ -130,6 +149,8 @@ impl Client {
             self.mesures.refus(self.service);
             return Err(self.indisponible("appels suspendus"));
         };
+        // A suspended service is said down rather than busy; a call that does not leave gives its turn back.
+        self.attendre_son_tour(debut)?;
         let issue = self.mesurer(adresse, debut).await;
         self.dire(passage.noter(!en_panne(&issue), Instant::now()));
         issue
@@ -144,11 +165,24 @@ impl Client {
         parametres: &[(&str, &str)],
     ) -> Result<Reponse<T>, ErreurExterne> {
         let adresse = self.adresse(chemin, parametres)?;
+        self.relire_la_cle().await;
         let issue = self.mesurer(adresse, Instant::now()).await;
         if !en_panne(&issue) {
             self.dire(self.circuit.retablir());
         }
         issue
+    }
+
+    /// Refuses a call that would exceed the limit of the service: it would refuse it too, and the next ones with it.
+    fn attendre_son_tour(&self, maintenant: Instant) -> Result<(), ErreurExterne> {
+        let Some(debit) = &self.debit else { return Ok(()) };
+        debit.prendre(maintenant).map_err(|attente| {
+            self.mesures.limite(self.service);
+            ErreurExterne::Quota {
+                service: self.service,
+                reessayer_dans: Some(attente),
+            }
+        })
     }
 
     fn adresse(&self, chemin: &str, parametres: &[(&str, &str)]) -> Result<Url, ErreurExterne> {
@@ -158,10 +192,57 @@ impl Client {
         if !parametres.is_empty() {
             adresse.query_pairs_mut().extend_pairs(parametres);
         }
-        if self.sans_cle {
-            return Err(ErreurExterne::Cle { service: self.service });
-        }
         Ok(adresse)
+    }
+
+    /// Asks once and shows the answer as it comes: to learn what a service does, never to trust it.
+    pub(crate) async fn observer(
+        &self,
+        chemin: &str,
+        parametres: &[(&str, &str)],
+    ) -> Result<Observation, ErreurExterne> {
+        let demande = self.demande(self.adresse(chemin, parametres)?)?;
+        let reponse = demande
+            .send()
+            .await
+            .map_err(|erreur| self.indisponible(cause(&erreur)))?;
+        let (statut, entetes) = (reponse.status().as_u16(), reponse.headers().clone());
+        let corps = match self.corps(reponse).await {
+            Ok(octets) => serde_json::from_slice(&octets).unwrap_or_default(),
+            Err(Echec::Definitif(erreur) | Echec::Passager(erreur, _)) => return Err(erreur),
+        };
+        Ok(Observation { statut, entetes, corps })
+    }
+
+    fn demande(&self, adresse: Url) -> Result<reqwest::RequestBuilder, ErreurExterne> {
+        let demande = self.http.get(adresse);
+        Ok(match self.entete_de_cle()? {
+            Some((nom, valeur)) => demande.header(nom, valeur),
+            None => demande,
+        })
+    }
+
+    /// Key to send, if the service wants one; none is known: no call is worth making.
+    fn entete_de_cle(&self) -> Result<Option<(HeaderName, HeaderValue)>, ErreurExterne> {
+        let Some(cle) = &self.cle else { return Ok(None) };
+        let entete = cle.entete().ok_or(ErreurExterne::Cle { service: self.service })?;
+        Ok(Some(entete))
+    }
+
+    /// Takes the key again from its file, if it has one; true if it has changed.
+    async fn relire_la_cle(&self) -> bool {
+        let Some(cle) = &self.cle else { return false };
+        match cle.relire().await {
+            Ok(true) => {
+                tracing::info!(service = self.service.code(), "clé du service externe changée");
+                true
+            }
+            Ok(false) => false,
+            Err(cause) => {
+                tracing::error!(service = self.service.code(), cause, "clé du service externe gardée");
+                false
+            }
+        }
     }
 
     async fn mesurer<T: DeserializeOwned>(&self, adresse: Url, debut: Instant) -> Result<Reponse<T>, ErreurExterne> {
@@ -204,6 +285,12 @@ impl Client {
         loop {
             let (erreur, demandee) = match self.essayer(adresse.clone()).await {
                 Ok(reponse) => return Ok(reponse),
+                // La clé a pu changer depuis qu'elle a été lue.
+                Err(Echec::Definitif(erreur @ ErreurExterne::Cle { .. }))
+                    if essai < ESSAIS && self.relire_la_cle().await =>
+                {
+                    (erreur, Some(Duration::ZERO))
+                }
                 Err(Echec::Definitif(erreur)) => return Err(erreur),
                 Err(Echec::Passager(erreur, demandee)) => (erreur, demandee),
             };
@@ -218,7 +305,8 @@ impl Client {
     }
 
     async fn essayer<T: DeserializeOwned>(&self, adresse: Url) -> Result<Reponse<T>, Echec> {
-        let reponse = self.http.get(adresse).send().await.map_err(|erreur| {
+        let demande = self.demande(adresse).map_err(Echec::Definitif)?;
+        let reponse = demande.send().await.map_err(|erreur| {
             let cause = cause(&erreur);
             tracing::info!(service = self.service.code(), cause, "appel externe échoué");
             Echec::Passager(self.indisponible(cause), None)
@@ -324,13 +412,6 @@ fn lire_base(texte: &str) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.has_host() && sans_secret).then_some(url)
 }
 
-/// Value of the key header, hidden from every log.
-fn entete_de_cle(prefixe: &str, cle: &SecretString) -> Option<HeaderValue> {
-    let mut valeur = HeaderValue::from_str(&format!("{prefixe}{}", cle.expose_secret().trim())).ok()?;
-    valeur.set_sensitive(true);
-    Some(valeur)
-}
-
 fn est_html(reponse: &Response) -> bool {
     reponse
         .headers()
@@ -390,15 +471,6 @@ mod tests {
         }
         let base = lire_base("https://x.test/geocodage").unwrap();
         assert_eq!(base.join("search").unwrap().as_str(), "https://x.test/geocodage/search");
-    }
-
-    #[test]
-    fn la_cle_ne_s_affiche_pas() {
-        let valeur = entete_de_cle("Bearer ", &SecretString::from("tres-secret\n")).unwrap();
-
-        assert_eq!(valeur.to_str().unwrap(), "Bearer tres-secret");
-        assert!(!format!("{valeur:?}").contains("secret"));
-        assert!(entete_de_cle("", &SecretString::from("a\nb")).is_none());
     }
 
     #[test]

@@ -14,7 +14,10 @@
 
 pub mod adresse;
 mod appel;
+mod cle;
 mod commun;
+pub mod contrat;
+mod debit;
 mod disjoncteur;
 #[cfg(feature = "doublures")]
 pub mod doublures;
@@ -24,6 +27,7 @@ mod erreur;
 pub mod essai;
 mod etats;
 mod externes;
+mod lignes;
 mod memoire;
 mod mesures;
 pub mod projections;
@@ -31,6 +35,7 @@ mod reglages;
 pub mod sirene;
 
 pub use adresse::{AdresseTrouvee, Adresses, Geoplateforme, NatureAdresse, RechercheAdresse, RechercheInvalide};
+pub use cle::SourceCle;
 pub use commun::{Coordonnees, HorlogeExterne, Lecture, Releve, ServiceExterne};
 pub use entreprise::{ApiEntreprise, Extrait, Mandataire, NatureMandataire, Registre};
 pub use erreur::{ErreurConfiguration, ErreurExterne};

@@ -41,6 +41,7 @@ pub(crate) enum Provenance {
 pub struct Mesures {
     appels: Family<Appel, Histogram, fn() -> Histogram>,
     refus: Family<Etiquette, Counter>,
+    limites: Family<Etiquette, Counter>,
     reprises: Family<Etiquette, Counter>,
     lectures: Family<Appel, Counter>,
     circuits: Family<Etiquette, Gauge>,
@@ -52,6 +53,7 @@ impl Default for Mesures {
         let mesures = Self {
             appels: Family::new_with_constructor(|| Histogram::new(DUREES)),
             refus: Family::default(),
+            limites: Family::default(),
             reprises: Family::default(),
             lectures: Family::default(),
             circuits: Family::default(),
@@ -60,6 +62,7 @@ impl Default for Mesures {
         // Une série absente ne se distingue pas d'une panne de mesure : chaque service a les siennes dès le départ.
         for service in ServiceExterne::TOUS {
             mesures.refus.get_or_create(&etiquette(service)).inc_by(0);
+            mesures.limites.get_or_create(&etiquette(service)).inc_by(0);
             mesures.reprises.get_or_create(&etiquette(service)).inc_by(0);
             mesures.circuits.get_or_create(&etiquette(service)).set(0);
         }
@@ -86,6 +89,11 @@ impl Mesures {
             "externe_appels_suspendus",
             "Appels refuses sans attendre : le disjoncteur est ouvert",
             self.refus.clone(),
+        );
+        registre.register(
+            "externe_appels_limites",
+            "Appels refuses sans attendre : le service n en admet pas plus par seconde",
+            self.limites.clone(),
         );
         registre.register(
             "externe_reprises",
@@ -118,6 +126,10 @@ impl Mesures {
 
     pub(crate) fn refus(&self, service: ServiceExterne) {
         self.refus.get_or_create(&etiquette(service)).inc();
+    }
+
+    pub(crate) fn limite(&self, service: ServiceExterne) {
+        self.limites.get_or_create(&etiquette(service)).inc();
     }
 
     pub(crate) fn reprise(&self, service: ServiceExterne) {

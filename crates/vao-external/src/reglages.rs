@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use secrecy::SecretString;
 use vao_domain::Siret;
 
+use crate::cle::SourceCle;
 use crate::commun::{HorlogeExterne, ServiceExterne};
 
 /// Delays of one call.
@@ -44,8 +44,8 @@ impl Default for Delais {
 pub struct ReglagesService {
     /// Base address, with or without trailing slash.
     pub base: String,
-    /// Key; empty for a service that asks none.
-    pub cle: SecretString,
+    /// Key.
+    pub cle: SourceCle,
     /// Delays of its calls.
     pub delais: Delais,
 }
@@ -114,6 +114,11 @@ impl Reglages {
             .map(|(service, _)| service)
             .collect()
     }
+}
+
+/// True if this base address is on this machine.
+pub(crate) fn lire_locale(base: &str) -> bool {
+    reqwest::Url::parse(base).is_ok_and(|url| locale(&url))
 }
 
 /// True for an address of this machine: no proxy stands in between.

@@ -8,7 +8,7 @@ use vao_mail::{
     Courriel, Liens, Modele, Population,
     courriels::{
         CodeConnexion, ComplementsDemandes, CompteVerrouille, DeclarationAInstruire, DeclarationEnregistree,
-        DeclarationRefusee, DeclarationTransmise, Phase, SejourAnnule, SejourAnnuleService,
+        DeclarationRefusee, DeclarationRefuseeService, DeclarationTransmise, Phase, SejourAnnule, SejourAnnuleService,
     },
 };
 
@@ -116,10 +116,36 @@ fn m5_complements_demandes() {
 
 #[test]
 fn m6_declaration_refusee() {
-    assert_snapshot!(lire(&DeclarationRefusee {
+    let modele = DeclarationRefusee {
         numero: NUMERO.into(),
         titre: "Rando en Chartreuse".into(),
         phase: Phase::DeuxMois,
+        motif: Some(MotifRefus::AgrementAbsentOuInvalide),
+        commentaire: "L’agrément est expiré.".into(),
+        departement: "Isère (38)".into(),
+        boite: Some("ddets-38@vao.test".into()),
+    };
+
+    assert_snapshot!(lire(&modele));
+    let sans_boite = rendre(&DeclarationRefusee { boite: None, ..modele });
+    assert!(
+        sans_boite
+            .texte
+            .contains("adressez-vous au service instructeur du département Isère (38)."),
+        "{}",
+        sans_boite.texte
+    );
+}
+
+#[test]
+fn m6_declaration_refusee_service() {
+    assert_snapshot!(lire(&DeclarationRefuseeService {
+        id: ID.into(),
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        organisme: "Association Grand Large".into(),
+        phase: Phase::DeuxMois,
+        departement: "Isère (38)".into(),
         motif: Some(MotifRefus::AgrementAbsentOuInvalide),
         commentaire: "L’agrément est expiré.".into(),
     }));

@@ -4,8 +4,9 @@
 use insta::assert_snapshot;
 use vao_domain::organisme::{ChangementConstate, NatureChangement};
 use vao_mail::courriels::{
-    AutorisationRetiree, AvisRegistre, ChangementDeSiret, EtablissementAttend, OrigineAvis, ProtocolesDuSiege,
-    SiretAdmis, SiretChangeService, SiretChangeSiege, SiretDemande,
+    AutorisationRetiree, AvisRegistre, ChangementDeSiret, EtablissementAttend, OrigineAvis, PlaceDansEntreprise,
+    ProtocolesDuSiege, SiegeTransfere, SiretAdmis, SiretChangeCollegues, SiretChangeService, SiretChangeSiege,
+    SiretDemande, SiretRefuse,
 };
 use vao_mail::{Liens, Modele, Population};
 
@@ -139,4 +140,55 @@ fn o8_changement_admis() {
         service: "DREETS Auvergne-Rhône-Alpes".into(),
         motif: "Fusion vérifiée au registre.".into(),
     }));
+}
+
+#[test]
+fn o9_changement_refuse() {
+    assert_snapshot!(lire(&SiretRefuse {
+        siret: "999 999 022 00018".into(),
+        service: "DREETS Auvergne-Rhône-Alpes".into(),
+        motif: "Aucun traité de fusion n’a été publié.".into(),
+    }));
+}
+
+#[test]
+fn o10_siret_change_avis_aux_collegues() {
+    assert_snapshot!(lire(&SiretChangeCollegues {
+        changement: changement(false),
+    }));
+}
+
+fn siege_transfere(population: Population, place: PlaceDansEntreprise) -> SiegeTransfere {
+    SiegeTransfere {
+        population,
+        id: "0192c5f0-7d3e-7a10-8000-000000000042".into(),
+        organisme: "Les Sentiers partagés".into(),
+        ancien: Some("999 999 014 00015".into()),
+        nouveau: "999 999 014 00031".into(),
+        place,
+        agrement: Some("AGR-2025-001".into()),
+    }
+}
+
+#[test]
+fn o11_siege_transfere_au_nouveau_siege() {
+    assert_snapshot!(lire(&siege_transfere(Population::Usagers, PlaceDansEntreprise::Siege)));
+}
+
+#[test]
+fn o11_siege_transfere_a_l_ancien_siege() {
+    assert_snapshot!(lire(&siege_transfere(
+        Population::Usagers,
+        PlaceDansEntreprise::Autorisee
+    )));
+}
+
+#[test]
+fn o11_siege_transfere_a_l_ancien_siege_ferme() {
+    assert_snapshot!(lire(&siege_transfere(Population::Usagers, PlaceDansEntreprise::Fermee)));
+}
+
+#[test]
+fn o11_siege_transfere_a_la_dreets() {
+    assert_snapshot!(lire(&siege_transfere(Population::Bo, PlaceDansEntreprise::Siege)));
 }

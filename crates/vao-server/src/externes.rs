@@ -1,5 +1,6 @@
 //! External services: their settings, and the background check of `serve`.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 use secrecy::SecretString;
 use vao_domain::Siret;
-use vao_external::{Delais, Reglages, ReglagesEntreprise, ReglagesService};
+use vao_external::{Delais, Reglages, ReglagesEntreprise, ReglagesService, SourceCle};
 
 use crate::app::Commun;
 use crate::horloge::Horloge;
@@ -24,6 +25,9 @@ pub struct ConfigExternes {
     /// Key of the Sirene directory.
     #[arg(long, env = "VAO_SIRENE_CLE", default_value = "", hide_env_values = true)]
     pub sirene_cle: SecretString,
+    /// File that holds this key instead: read again every minute, so that a new key needs no restart.
+    #[arg(long, env = "VAO_SIRENE_CLE_FICHIER")]
+    pub sirene_cle_fichier: Option<PathBuf>,
     /// Longest call to the Sirene directory, in milliseconds.
     #[arg(long, env = "VAO_SIRENE_DELAI", default_value_t = 2_800, value_parser = clap::value_parser!(u64).range(100..=DELAI_MAX))]
     pub sirene_delai: u64,
@@ -36,6 +40,9 @@ pub struct ConfigExternes {
     /// Token of API Entreprise; without it, legal representatives are typed by hand.
     #[arg(long, env = "VAO_ENTREPRISE_JETON", default_value = "", hide_env_values = true)]
     pub entreprise_jeton: SecretString,
+    /// File that holds this token instead, read again every minute.
+    #[arg(long, env = "VAO_ENTREPRISE_JETON_FICHIER")]
+    pub entreprise_jeton_fichier: Option<PathBuf>,
     /// SIRET of the administration that receives the data of API Entreprise.
     #[arg(long, env = "VAO_ENTREPRISE_DESTINATAIRE", default_value = "13000680200016")]
     pub entreprise_destinataire: String,
@@ -56,28 +63,40 @@ pub struct ConfigExternes {
 impl ConfigExternes {
     /// Settings of the clients; `contact` says who calls.
     pub fn reglages(&self, contact: &str, horloge: &Horloge) -> anyhow::Result<Reglages> {
-        let service = |base: &str, cle: SecretString, millisecondes| ReglagesService {
+        let service = |base: &str, cle: SourceCle, millisecondes| ReglagesService {
             base: base.to_owned(),
             cle,
             delais: Delais::dans(Duration::from_millis(millisecondes)),
         };
         let horloge = horloge.clone();
         Ok(Reglages {
-            sirene: service(&self.sirene_url, self.sirene_cle.clone(), self.sirene_delai),
+            sirene: service(
+                &self.sirene_url,
+                source(&self.sirene_cle, self.sirene_cle_fichier.as_ref()),
+                self.sirene_delai,
+            ),
             sirene_pages: self.sirene_pages,
             entreprise: ReglagesEntreprise {
                 service: service(
                     &self.entreprise_url,
-                    self.entreprise_jeton.clone(),
+                    source(&self.entreprise_jeton, self.entreprise_jeton_fichier.as_ref()),
                     self.entreprise_delai,
                 ),
                 destinataire: Siret::lire(&self.entreprise_destinataire)
                     .context("VAO_ENTREPRISE_DESTINATAIRE n'est pas un SIRET")?,
             },
-            adresse: service(&self.geocodage_url, SecretString::default(), self.geocodage_delai),
+            adresse: service(&self.geocodage_url, SourceCle::default(), self.geocodage_delai),
             contact: contact.to_owned(),
             horloge: Arc::new(move || horloge.maintenant()),
         })
+    }
+}
+
+/// The file, if there is one.
+fn source(cle: &SecretString, fichier: Option<&PathBuf>) -> SourceCle {
+    match fichier {
+        Some(fichier) => SourceCle::Fichier(fichier.clone()),
+        None => SourceCle::Valeur(cle.clone()),
     }
 }
 
@@ -118,6 +137,18 @@ mod tests {
     fn un_delai_trop_long_pour_un_formulaire_est_refuse() {
         assert!(Arguments::try_parse_from(["vao", "--sirene-delai=3000"]).is_err());
         assert!(Arguments::try_parse_from(["vao", "--geocodage-delai=500"]).is_ok());
+    }
+
+    #[test]
+    fn un_fichier_de_cle_l_emporte_sur_la_cle_donnee() {
+        let cle = |arguments: &[&str]| {
+            let lus = Arguments::parse_from([&["vao", "--sirene-cle=directe"], arguments].concat()).externes;
+            lus.reglages("https://vao.test", &Horloge::Systeme).unwrap().sirene.cle
+        };
+
+        let fichier = cle(&["--sirene-cle-fichier=/run/secrets/sirene"]);
+        assert!(matches!(fichier, SourceCle::Fichier(chemin) if chemin.ends_with("sirene")));
+        assert!(matches!(cle(&[]), SourceCle::Valeur(_)));
     }
 
     #[test]

@@ -6,16 +6,22 @@ use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
-use serde::Serialize;
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use vao_contract::CodeProbleme;
 use vao_db::Tx;
 use vao_db::idempotence::{self as table, Prise};
 use vao_domain::Version;
+use vao_jobs::{JobError, Tache, WorkerBuilder};
 
+use crate::taches::Contexte;
 use crate::version::{Versionne, etag};
 use crate::{App, Problem};
+
+/// Time during which an answer can be replayed: it is a copy of personal data, not kept beyond.
+const GARDE: Duration = Duration::hours(24);
 
 /// `Idempotency-Key` of a request, with what identifies the request it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +148,33 @@ pub async fn executer<C: Serialize, T: Serialize>(
             },
         )
         .await
+}
+
+/// Registers the jobs of this module.
+pub fn inscrire(ouvrier: WorkerBuilder<Contexte>) -> WorkerBuilder<Contexte> {
+    ouvrier.tache::<PurgerReponses>()
+}
+
+/// Schedules the purge, every hour, for the process that runs the jobs.
+pub fn planifier(ouvrier: WorkerBuilder<Contexte>) -> Result<WorkerBuilder<Contexte>, JobError> {
+    ouvrier.cron("40 * * * *", &PurgerReponses {}, std::time::Duration::from_hours(1))
+}
+
+/// Erases the stored answers after a day.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PurgerReponses {}
+
+impl Tache for PurgerReponses {
+    const NOM: &'static str = "purger_reponses_gardees";
+    type Contexte = Contexte;
+
+    async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
+        let mut tx = ctx.db.debuter().await?;
+        let reponses = table::purger(&mut tx, ctx.commun.horloge.maintenant() - GARDE).await?;
+        tx.valider().await?;
+        tracing::info!(reponses, "réponses gardées effacées");
+        Ok(())
+    }
 }
 
 fn empreinte<C: Serialize>(route: &str, corps: &C) -> Result<Vec<u8>, Problem> {

@@ -4,6 +4,10 @@ use clap::{Parser, Subcommand};
 use vao_server::Config;
 use vao_server::commandes::{self, OptionsSeed, OptionsTache};
 
+/// Celui de la libc garde ce que le démarrage et les pointes lui ont demandé : vingt mégaoctets au repos.
+#[global_allocator]
+static ALLOCATEUR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Vacances adaptées organisées : serveur, tâches de fond et outils d'exploitation.
 #[derive(Debug, Parser)]
 #[command(name = "vao", version, about)]
@@ -43,6 +47,9 @@ enum Commande {
         /// Vérifie aussi la chaîne de l'historique et les compteurs.
         #[arg(long)]
         journal: bool,
+        /// Constate aussi, par des appels réels, que les services externes répondent comme prévu.
+        #[arg(long)]
+        contrat: bool,
     },
 }
 
@@ -56,6 +63,10 @@ fn main() -> anyhow::Result<()> {
         Commande::Seed { config, options } => commandes::en_fond(commandes::seed::executer(config, options)),
         Commande::Tache { config, options } => commandes::en_fond(commandes::tache::executer(config, options)),
         Commande::Openapi => commandes::openapi::executer(),
-        Commande::Doctor { config, journal } => commandes::en_fond(commandes::doctor::executer(config, journal)),
+        Commande::Doctor {
+            config,
+            journal,
+            contrat,
+        } => commandes::en_fond(commandes::doctor::executer(config, journal, contrat)),
     }
 }

@@ -17,7 +17,8 @@ use vao_jobs::{JobError, Tache, WorkerBuilder};
 use crate::cles::rappels::FinDesClesApi;
 use crate::comptes::taches::{AgentsInactifs, Approbations, ComptesNonConfirmes, Inactivite, SiretsAVerifier};
 use crate::documents::taches::PiecesEnAttente;
-use crate::organismes::taches::{IdentitesAVerifier, VeilleRegistre};
+use crate::hebergement::taches::AdressesDesHebergements;
+use crate::organismes::taches::{AdressesDesOrganismes, IdentitesAVerifier, VeilleRegistre};
 use crate::taches::Contexte;
 
 /// Runs missed while every worker was stopped are caught up by one run: a round does all that is due.
@@ -227,6 +228,8 @@ pub const TOUTES: &[RondeConnue] = &[
     RondeConnue::de::<SiretsAVerifier>(),
     RondeConnue::de::<IdentitesAVerifier>(),
     RondeConnue::de::<FinDesClesApi>(),
+    RondeConnue::de::<AdressesDesOrganismes>(),
+    RondeConnue::de::<AdressesDesHebergements>(),
     RondeConnue::de::<Approbations>(),
     RondeConnue::de::<Inactivite>(),
 ];

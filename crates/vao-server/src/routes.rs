@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{HttpServiceFactory, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
@@ -13,8 +13,8 @@ use actix_web::{App as Actix, HttpRequest, HttpResponse, guard, web};
 use tracing_actix_web::TracingLogger;
 use utoipa::OpenApi as _;
 use utoipa::openapi::PathItem;
-use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_actix_web::{AppExt as _, scope};
+use utoipa_actix_web::service_config::ServiceConfig as Description;
+use utoipa_actix_web::{AppExt as _, OpenApiFactory, scope};
 use utoipa_swagger_ui::SwaggerUi;
 use vao_contract::CodeProbleme;
 
@@ -26,8 +26,39 @@ use crate::{App, Problem, openapi, sante};
 /// Where the OpenAPI document is read.
 const ADRESSE_DOCUMENT: &str = "/api/v1/openapi.json";
 
+/// Where the routes of a resource are declared.
+///
+/// A worker that also described them, as `utoipa-actix-web` does by itself, would build the whole document at start and
+/// throw it away: fifteen megabytes that its allocator keeps.
+pub enum Routage<'a, 'b> {
+    /// A worker, which answers them.
+    Ouvrier(&'a mut web::ServiceConfig),
+    /// The OpenAPI document, which describes them.
+    Document(&'a mut Description<'b>),
+}
+
+impl Routage<'_, '_> {
+    /// Declares one route.
+    pub fn service(&mut self, route: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        match self {
+            Self::Ouvrier(config) => {
+                config.service(route);
+            }
+            Self::Document(description) => {
+                description.service(route);
+            }
+        }
+        self
+    }
+
+    fn configure(&mut self, routes: impl FnOnce(&mut Self)) -> &mut Self {
+        routes(self);
+        self
+    }
+}
+
 /// Every resource of the API.
-fn ressources(config: &mut ServiceConfig) {
+fn ressources(config: &mut Routage<'_, '_>) {
     config
         .configure(crate::sessions::handlers::routes)
         .configure(crate::moi::handlers::routes)
@@ -52,12 +83,16 @@ fn ressources(config: &mut ServiceConfig) {
         .configure(crate::referentiel::handlers::routes);
 }
 
+fn decrites(description: &mut Description<'_>) {
+    ressources(&mut Routage::Document(description));
+}
+
 /// OpenAPI document of the API, without starting anything.
 pub fn document() -> utoipa::openapi::OpenApi {
     let (_, document) = Actix::new()
         .into_utoipa_app()
         .openapi(openapi::Document::openapi())
-        .service(scope("/api/v1").configure(ressources))
+        .service(scope("/api/v1").configure(decrites))
         .split_for_parts();
     openapi::ouvrir_aux_cles(document)
 }
@@ -75,27 +110,20 @@ pub fn application(
     >,
 > {
     let banc = app.commun.config.banc;
+    let lecteur = SwaggerUi::new("/api/v1/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(ADRESSE_DOCUMENT));
     Actix::new()
-        .into_utoipa_app()
-        .openapi(openapi::Document::openapi())
         .app_data(Data::new(app))
-        .map(|actix| {
-            let page = web::redirect("/api/v1/docs", "/api/v1/docs/");
-            actix.service(page).configure(sante::routes).configure(move |config| {
-                if banc {
-                    crate::banc::routes(config);
-                }
-            })
+        .service(web::redirect("/api/v1/docs", "/api/v1/docs/"))
+        .configure(sante::routes)
+        .configure(move |config| {
+            if banc {
+                crate::banc::routes(config);
+            }
         })
         // Avant la portée /api/v1, qui répondrait à sa place.
-        .map(|actix| {
-            let lecteur =
-                SwaggerUi::new("/api/v1/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(ADRESSE_DOCUMENT));
-            let document = web::resource(ADRESSE_DOCUMENT).guard(guard::Get()).to(decrire);
-            actix.service(document).service(lecteur)
-        })
-        .service(scope("/api/v1").configure(ressources))
-        .into_app()
+        .service(web::resource(ADRESSE_DOCUMENT).guard(guard::Get()).to(decrire))
+        .service(lecteur)
+        .service(web::scope("/api/v1").configure(|config| ressources(&mut Routage::Ouvrier(config))))
         .default_service(web::to(inconnue))
         .wrap(from_fn(delester))
         .wrap(from_fn(mesurer))
@@ -106,7 +134,7 @@ pub fn application(
         .wrap(TracingLogger::<crate::journal::Racine>::new())
 }
 
-/// Answers the OpenAPI document, written once for the whole process: kept by each worker, it weighed ten megabytes there.
+/// Answers the OpenAPI document, written at the first request, once for the whole process.
 async fn decrire() -> Result<HttpResponse, Problem> {
     static TEXTE: LazyLock<Result<web::Bytes, String>> = LazyLock::new(|| {
         let texte = document().to_json();

@@ -57,6 +57,7 @@ pub fn ouvrier(contexte: &Arc<Contexte>) -> WorkerBuilder<Contexte> {
     let ouvrier = crate::cles::taches::inscrire(ouvrier);
     let ouvrier = crate::organismes::taches::inscrire(ouvrier);
     let ouvrier = crate::documents::taches::inscrire(ouvrier);
+    let ouvrier = crate::idempotence::inscrire(ouvrier);
     let ouvrier = crate::rondes::inscrire(ouvrier);
     crate::declaration::taches::inscrire(ouvrier)
 }

@@ -193,6 +193,26 @@ async fn en_panne_le_service_est_nomme_et_l_on_sait_quand_revenir() {
     .await;
 }
 
+/// API-05 : une réponse gardée d'hier aide encore, pourvu qu'on le sache.
+#[actix_web::test]
+async fn une_reponse_ancienne_le_dit() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        app.adresses
+            .ajouter(adresse("12 Rue des Lilas 38000 Grenoble", "38185", "38000", "Grenoble"));
+        let perimees = async || -> Vec<bool> {
+            let trouvees: Vec<AdresseTrouveeDto> = chercher(&usager, &texte("12 rue des lilas")).await.json();
+            trouvees.iter().map(|trouvee| trouvee.perime).collect()
+        };
+
+        let fraiches = perimees().await;
+        app.adresses.perimer(true);
+
+        assert_eq!((fraiches, perimees().await), (vec![false], vec![true]));
+    })
+    .await;
+}
+
 #[actix_web::test]
 async fn une_session_qui_cherche_trop_patiente_et_les_autres_non() {
     TestApp::run(async |app| {

@@ -4,17 +4,32 @@
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use actix_web::rt::task::JoinHandle;
 use secrecy::ExposeSecret as _;
 use vao_contract::declaration::{self, DeclarationDto};
+use vao_db::declarations::supprimer_brouillon;
+use vao_db::{OptionsPool, Pool};
 use vao_server::horloge::Horloge;
 use vao_test::{Acteur, TestApp};
 
-/// Kills of one run, spread over the length of a deposit.
-const COUPS: u64 = 24;
-/// Delay between two successive kill instants.
-const PAS: Duration = Duration::from_micros(700);
+/// Kills of one run, spread over the measured length of a deposit.
+const COUPS: u32 = 22;
+/// Longest wait for the database to be in an expected state.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Declaration that the deposit has left as it was.
+const INTACT: &str = "BROUILLON numero=false depots=0 evenements=0 portees=false taches=false";
+/// Declaration whose deposit is entire.
+const DEPOSE: &str = "TRANSMISE numero=true depots=1 evenements=1 portees=true taches=true";
+
+/// A transaction waits for a lock.
+const TRANSACTION_RETENUE: &str =
+    "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
+/// No transaction is running: what the killed process had sent is done or undone.
+const PLUS_DE_TRANSACTION: &str = "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
+                                   AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle')";
 
 /// Real `vao serve` process, killed when dropped.
 struct Serveur {
@@ -79,43 +94,101 @@ async fn etat(app: &TestApp, dto: &DeclarationDto) -> String {
     .unwrap()
 }
 
-async fn deposer_et_tuer(
-    app: &TestApp,
-    organisme: &Acteur<'_>,
-    serveur: &mut Serveur,
-    delai: Duration,
-) -> (String, bool) {
+/// Attend que la base réponde oui.
+async fn attendre(app: &TestApp, question: &str) {
+    let oui = async {
+        while app.valeur(&format!("SELECT {question}")).await.as_deref() != Some("t") {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, oui).await.unwrap();
+}
+
+/// Un dépôt envoyé à un serveur qu'on va tuer.
+struct Envoi {
+    dto: DeclarationDto,
+    reponse: JoinHandle<bool>,
+}
+
+impl Envoi {
+    fn partir(app: &TestApp, organisme: &Acteur<'_>, serveur: &Serveur, dto: DeclarationDto) -> Self {
+        let requete = app
+            .http
+            .post(format!("{}{}", serveur.url, declaration::DEPOSER.adresse(&[&dto.id])))
+            .bearer_auth(organisme.jeton.as_deref().unwrap())
+            .header("If-Match", format!("\"{}\"", dto.version.0))
+            .json(&organisme.depot())
+            .send();
+        let reponse = actix_web::rt::spawn(async { requete.await.is_ok_and(|recue| recue.status().is_success()) });
+        Self { dto, reponse }
+    }
+
+    /// Ce que dit la base, une fois finies les transactions du serveur tué, et si le dépôt a été acquitté.
+    async fn bilan(self, app: &TestApp) -> (String, bool) {
+        let accepte = self.reponse.await.unwrap();
+        attendre(app, PLUS_DE_TRANSACTION).await;
+        (etat(app, &self.dto).await, accepte)
+    }
+}
+
+/// Tué pendant que sa transaction attend la ligne de la déclaration : rien n'est validé.
+async fn tuer_en_transaction(app: &TestApp, organisme: &Acteur<'_>) -> (String, bool) {
+    let mut serveur = Serveur::demarrer(app).await;
     let dto = organisme.declaration().complete().await;
-    let requete = app
-        .http
-        .post(format!("{}{}", serveur.url, declaration::DEPOSER.adresse(&[&dto.id])))
-        .bearer_auth(organisme.jeton.as_deref().unwrap())
-        .header("If-Match", format!("\"{}\"", dto.version.0))
-        .json(&organisme.depot())
-        .send();
-    let envoi = actix_web::rt::spawn(requete);
+    // Un pool à elle : avec lui se rompt la connexion, et la suppression s'annule.
+    let pool = Pool::ouvrir(&app.base.url_proprietaire(), OptionsPool::default()).unwrap();
+    let mut verrou = pool.debuter().await.unwrap();
+    assert!(supprimer_brouillon(&mut verrou, dto.id, dto.version).await.unwrap());
+    let envoi = Envoi::partir(app, organisme, &serveur, dto);
+    attendre(app, TRANSACTION_RETENUE).await;
+    serveur.tuer();
+    drop((verrou, pool));
+    envoi.bilan(app).await
+}
+
+/// Tué une fois la réponse reçue ; rend aussi le temps qu'elle a pris.
+async fn tuer_apres_la_reponse(app: &TestApp, organisme: &Acteur<'_>) -> (String, bool, Duration) {
+    let mut serveur = Serveur::demarrer(app).await;
+    let dto = organisme.declaration().complete().await;
+    let depart = Instant::now();
+    let envoi = Envoi::partir(app, organisme, &serveur, dto);
+    let accepte = envoi.reponse.await.unwrap();
+    let duree = depart.elapsed();
+    serveur.tuer();
+    attendre(app, PLUS_DE_TRANSACTION).await;
+    (etat(app, &envoi.dto).await, accepte, duree)
+}
+
+/// Tué ce temps après le départ de la requête.
+async fn tuer_apres(app: &TestApp, organisme: &Acteur<'_>, delai: Duration) -> (String, bool) {
+    let mut serveur = Serveur::demarrer(app).await;
+    let dto = organisme.declaration().complete().await;
+    let envoi = Envoi::partir(app, organisme, &serveur, dto);
     tokio::time::sleep(delai).await;
     serveur.tuer();
-    let accepte = envoi.await.unwrap().is_ok_and(|reponse| reponse.status().is_success());
-    (etat(app, &dto).await, accepte)
+    envoi.bilan(app).await
 }
 
 #[actix_web::test]
 async fn un_serveur_tue_pendant_un_depot_ne_laisse_jamais_un_demi_depot() {
     TestApp::run_a_l_heure(Horloge::Systeme, async |app| {
         let organisme = app.organisme("Grand Large").await;
-        let mut deposes = 0;
 
+        // Les deux issues, à coup sûr.
+        let (retenu, accepte) = tuer_en_transaction(app, &organisme).await;
+        assert_eq!((retenu.as_str(), accepte), (INTACT, false));
+        let (acquitte, accepte, duree) = tuer_apres_la_reponse(app, &organisme).await;
+        assert_eq!((acquitte.as_str(), accepte), (DEPOSE, true));
+        let mut deposes = 1;
+
+        // Puis tout au long d'un dépôt, et un peu au-delà.
         for coup in 0..COUPS {
-            let mut serveur = Serveur::demarrer(app).await;
-            let delai = PAS * u32::try_from(coup).unwrap();
-            let (etat, accepte) = deposer_et_tuer(app, &organisme, &mut serveur, delai).await;
+            let delai = duree * 5 / 4 * coup / (COUPS - 1);
+            let (etat, accepte) = tuer_apres(app, &organisme, delai).await;
 
             match etat.as_str() {
-                "BROUILLON numero=false depots=0 evenements=0 portees=false taches=false" => {
-                    assert!(!accepte, "un dépôt acquitté est durable");
-                }
-                "TRANSMISE numero=true depots=1 evenements=1 portees=true taches=true" => deposes += 1,
+                INTACT => assert!(!accepte, "un dépôt acquitté est durable"),
+                DEPOSE => deposes += 1,
                 autre => panic!("dépôt à moitié fait après {delai:?} : {autre}"),
             }
         }

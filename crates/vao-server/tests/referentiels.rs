@@ -196,9 +196,11 @@ async fn un_nouveau_chargement_se_voit_aussitot() {
         assert!(codes(&agent, &demande(None, Some("38"), None)).await.len() > 500);
         assert_eq!(millesimes_avant, []);
         let lus = millesimes().await;
-        assert_eq!(lus[0].jeu, "communes");
-        assert_eq!(lus[0].version, decoupage.millesime.version);
-        assert_eq!(lus[0].en_vigueur_au.to_string(), "2026-01-01");
+        let jeux: Vec<&str> = lus.iter().map(|lu| lu.jeu.as_str()).collect();
+        assert_eq!(jeux, ["categories-juridiques", "communes", "territoires"]);
+        assert_eq!(lus[1].version, decoupage.millesime.version);
+        assert_eq!(lus[1].en_vigueur_au.to_string(), "2026-01-01");
+        assert_eq!(lus[2].en_vigueur_au, lus[1].en_vigueur_au, "les codes de la même année");
     })
     .await;
 }

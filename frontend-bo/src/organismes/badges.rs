@@ -1,7 +1,9 @@
 //! Ce qu'un organisme a de particulier, en mots et en couleur.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use vao_contract::organisme::{LigneOrganisme, OrganismeDto};
+use vao_contract::session::AgrementResume;
 use vao_domain::organisme::{EtatAgrement, SourceIdentite};
 use vao_ui::prelude::*;
 use vao_ui::session::aujourd_hui;
@@ -88,20 +90,15 @@ pub(super) fn de_la_fiche(fiche: &OrganismeDto) -> AnyView {
     if fiche.etablissement_ferme || fiche.unite_cessee {
         signes.push(Signe::Ferme);
     }
-    signes.extend(signe_de_l_agrement(etat_agrement(fiche)));
+    signes.extend(signe_de_l_agrement(etat_agrement(&fiche.agrements, aujourd_hui())));
     dessiner(&signes)
 }
 
-/// État de l'agrément aujourd'hui.
-pub(super) fn etat_agrement(fiche: &OrganismeDto) -> EtatAgrement {
-    let jour = aujourd_hui();
-    if fiche.agrements.is_empty() {
+/// État de ces agréments ce jour-là.
+pub(super) fn etat_agrement(agrements: &[AgrementResume], jour: NaiveDate) -> EtatAgrement {
+    if agrements.is_empty() {
         EtatAgrement::Aucun
-    } else if fiche
-        .agrements
-        .iter()
-        .any(|agrement| agrement.date_fin_validite >= jour)
-    {
+    } else if agrements.iter().any(|agrement| agrement.date_fin_validite >= jour) {
         EtatAgrement::Valide
     } else {
         EtatAgrement::Expire

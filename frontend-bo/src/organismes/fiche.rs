@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use vao_client::Appel;
 use vao_contract::organisme::{LIRE, OrganismeDto};
+use vao_contract::session::AgrementResume;
 use vao_domain::organisme::EtatAgrement;
 use vao_domain::{Code, OrganismeId};
 use vao_ui::metier::RubriquesDossier;
 use vao_ui::organisme::{bandeaux_registre, siret_lisible};
 use vao_ui::prelude::*;
-use vao_ui::session::{Lecture, lire, vue_lecture};
+use vao_ui::session::{Lecture, aujourd_hui, lire, vue_lecture};
 
 use super::badges::{self, etat_agrement};
 use super::rubrique::{Rubrique, contenu};
@@ -128,28 +130,29 @@ fn une_vue(fiche: OrganismeDto, rubrique: Signal<Rubrique>, suite: Suite) -> Any
 
 /// L'agrément manque ou est passé : rien de ce que l'organisme déclare ne peut être reçu.
 fn bandeau_agrement(fiche: &OrganismeDto) -> Option<AnyView> {
-    let (titre, phrase) = match etat_agrement(fiche) {
-        EtatAgrement::Valide => return None,
-        EtatAgrement::Expire => {
-            let fin = fiche
-                .agrements
-                .iter()
-                .map(|agrement| agrement.date_fin_validite)
-                .max()?;
-            let phrase = ["Sa validité a pris fin le ", &format::jour_long(fin), "."].concat();
-            ("L’agrément de cet organisme est expiré", phrase)
-        }
-        EtatAgrement::Aucun => (
-            "Cet organisme n’a pas d’agrément",
-            "Ni lui ni un siège qui l’autorise n’en a un sur la plateforme.".to_owned(),
-        ),
-    };
+    let (titre, phrase) = avis_agrement(&fiche.agrements, aujourd_hui())?;
     Some(
         view! {
             <div class="fr-mb-3w"><Alerte niveau=Niveau::Erreur niveau_titre=2 titre=titre><p>{phrase}</p></Alerte></div>
         }
         .into_any(),
     )
+}
+
+/// Ce que le bandeau dit de ces agréments ce jour-là, titre et phrase ; rien si l'un d'eux est en cours.
+fn avis_agrement(agrements: &[AgrementResume], jour: NaiveDate) -> Option<(&'static str, String)> {
+    match etat_agrement(agrements, jour) {
+        EtatAgrement::Valide => None,
+        EtatAgrement::Expire => {
+            let fin = agrements.iter().map(|agrement| agrement.date_fin_validite).max()?;
+            let phrase = ["Sa validité a pris fin le ", &format::jour_long(fin), "."].concat();
+            Some(("L’agrément de cet organisme est expiré", phrase))
+        }
+        EtatAgrement::Aucun => Some((
+            "Cet organisme n’a pas d’agrément",
+            "Ni lui ni un siège qui l’autorise n’en a un sur la plateforme.".to_owned(),
+        )),
+    }
 }
 
 /// Ce qui empêche un établissement de se prévaloir de l'agrément du siège.
@@ -170,4 +173,42 @@ fn bandeau_siege(fiche: &OrganismeDto) -> Option<AnyView> {
 /// Lien vers la fiche d'un autre organisme.
 pub(super) fn lien(id: OrganismeId, nom: &str) -> AnyView {
     view! { <a class="fr-link" href=adresse(&id.to_string())>{nom.to_owned()}</a> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use vao_domain::CodeTerritoire;
+
+    use super::*;
+
+    fn agrement(fin: &str) -> AgrementResume {
+        AgrementResume {
+            numero: "AGR-1".to_owned(),
+            date_obtention: "2020-01-01".parse().unwrap(),
+            date_fin_validite: fin.parse().unwrap(),
+            region: CodeTerritoire("AURA".to_owned()),
+        }
+    }
+
+    /// ORG-65 : le dernier jour de validité est compris.
+    #[test]
+    fn un_agrement_passe_se_dit_avec_le_jour_ou_sa_validite_a_pris_fin() {
+        let agrements = [agrement("2025-06-30"), agrement("2026-12-31")];
+        let avis = |jour: &str| avis_agrement(&agrements, jour.parse().unwrap());
+
+        assert_eq!(avis("2026-12-31"), None);
+        let (titre, phrase) = avis("2027-01-01").unwrap();
+        assert_eq!(titre, "L’agrément de cet organisme est expiré");
+        assert_eq!(
+            phrase.replace('\u{a0}', " "),
+            "Sa validité a pris fin le 31 décembre 2026."
+        );
+    }
+
+    #[test]
+    fn un_organisme_sans_agrement_le_dit_autrement() {
+        let (titre, _) = avis_agrement(&[], "2027-01-01".parse().unwrap()).unwrap();
+
+        assert_eq!(titre, "Cet organisme n’a pas d’agrément");
+    }
 }

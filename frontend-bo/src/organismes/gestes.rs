@@ -148,13 +148,13 @@ fn lire_admission(
     valider(&corps, &contexte()).map(|()| corps)
 }
 
-fn contexte() -> ContexteSaisie {
+pub(super) fn contexte() -> ContexteSaisie {
     ContexteSaisie {
         aujourd_hui: aujourd_hui(),
     }
 }
 
 /// Les erreurs de champ se montrent sur le champ.
-fn hors_champ(erreur: &ErreurClient) -> bool {
+pub(super) fn hors_champ(erreur: &ErreurClient) -> bool {
     erreur.erreurs().is_empty()
 }

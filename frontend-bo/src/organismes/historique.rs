@@ -8,6 +8,7 @@ use vao_ui::session::{Lecture, lire, vue_lecture};
 
 use super::fiche::Suite;
 use super::gestes::{admettre_siret, commenter};
+use super::refus::demande_en_attente;
 
 /// Rubrique « Historique ».
 pub(crate) fn vue(fiche: &OrganismeDto, suite: Suite) -> AnyView {
@@ -23,6 +24,7 @@ pub(crate) fn vue(fiche: &OrganismeDto, suite: Suite) -> AnyView {
     view! {
         <h2 class="fr-h4">"SIRET"</h2>
         {anciens_siret(&fiche.anciens_siret)}
+        {demande_en_attente(fiche, suite)}
         {admission}
         {commentaire}
         <div class="fr-mt-4w">{vue_lecture(evenements, historique)}</div>

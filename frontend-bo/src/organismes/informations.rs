@@ -38,6 +38,20 @@ fn etat(fiche: &OrganismeDto) -> AnyView {
         let phrase = [&siret, ", admis\u{a0}: l’organisme doit encore le faire"].concat();
         view! { <Description terme="Changement de SIRET" valeur=phrase /> }
     });
+    let demande = fiche.demande_siret.as_ref().map(|demande| {
+        let siret = siret_lisible(demande.siret.as_str());
+        let le = format::instant(demande.le);
+        let phrase = [
+            &siret,
+            ", demandé le ",
+            &le,
+            " par ",
+            &demande.auteur,
+            "\u{a0}: la DREETS doit répondre",
+        ]
+        .concat();
+        view! { <Description terme="Changement de SIRET demandé" valeur=phrase /> }
+    });
     view! {
         <ListeDescription>
             <Description terme="Fiche complète" valeur=complete.to_owned() />
@@ -46,6 +60,7 @@ fn etat(fiche: &OrganismeDto) -> AnyView {
             <Description terme="Modifiée le" valeur=modifiee />
             <Description terme="Département de l’établissement" valeur=departement />
             {admis}
+            {demande}
         </ListeDescription>
     }
     .into_any()

@@ -10,6 +10,7 @@ mod historique;
 mod informations;
 mod liste;
 mod reference;
+mod refus;
 mod retour;
 mod rubrique;
 mod sejours;

@@ -12,10 +12,12 @@ use vao_ui::session::{alerte_erreur, lire};
 
 use super::a_la_main::Demandes;
 use super::creation::{Demarche, Trouve};
-use super::siege::attente_du_siege;
+use super::siege::{attente_du_siege, peut_etre_prevenu};
 
 /// Suite d'une inscription qui attend le siège.
 const REVENIR: &str = "Vous pouvez le prévenir d’ici, puis revenir sur cette page quand il aura agi.";
+/// La même, quand personne au siège n'est inscrit.
+const REVENIR_INSCRIT: &str = "Revenez sur cette page quand il aura agi.";
 
 /// Résultat de la recherche.
 pub(super) fn resultat(demarche: Demarche, trouve: Trouve) -> AnyView {
@@ -196,7 +198,14 @@ fn suite(demarche: Demarche, lu: &EtablissementAnnuaire) -> AnyView {
     let porteur = demarche.est_porteur();
     match (lu.siege_social, porteur, lu.rattachement_refuse) {
         (true, Some(false), _) if lu.type_organisme == TypeOrganisme::PersonneMorale => siege_porteur(demarche),
-        (false, Some(false) | None, Some(cause)) => attente_du_siege(&lu.siret, lu.siege.as_ref(), cause, REVENIR),
+        (false, Some(false) | None, Some(cause)) => {
+            let revenir = if peut_etre_prevenu(cause) {
+                REVENIR
+            } else {
+                REVENIR_INSCRIT
+            };
+            attente_du_siege(&lu.siret, lu.siege.as_ref(), cause, revenir)
+        }
         (false, Some(true), _) => view! { {secondaire_porteur(demarche)}{proposer(demarche, lu)} }.into_any(),
         _ => proposer(demarche, lu),
     }

@@ -43,7 +43,6 @@ pub(crate) fn PageCreation() -> AnyView {
     view! {
         <Page titre="Mon organisme" erreur=formulaire.en_erreur() etroite=true>
             <MessagePassager />
-            <PannesServices />
             {contenu}
         </Page>
     }
@@ -176,6 +175,7 @@ fn demarche(session: Session, formulaire: Formulaire, siret: Siret) -> AnyView {
         }
     };
     view! {
+        <PannesServices type_organisme=Signal::derive(move || demarche.type_organisme()) />
         <p>"Votre compte n’est pas encore rattaché à un organisme. Créez sa fiche\u{a0}: nous reprenons ce que les registres publics en savent, vous complétez le reste. Si elle existe déjà, vous la rejoindrez."</p>
         {move || chercher.erreur.get().filter(est_a_dire).map(|erreur| alerte_erreur(&erreur))}
         <ResumeErreurs formulaire=formulaire />

@@ -1,14 +1,15 @@
 //! Section « Établissements secondaires » : le siège autorise ceux qui déclarent avec son agrément.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use serde_json::Value;
 use vao_client::{Appel, Client, ErreurClient};
 use vao_contract::liste::Page as PageDeListe;
 use vao_contract::organisme::{
-    ETABLISSEMENTS, EtablissementDto, Etablissements, ListeEtablissements, OrganismeDto, RAFRAICHIR,
-    StatutEtablissement,
+    ComptesEtablissements, ETABLISSEMENTS, EtablissementDto, Etablissements, ListeEtablissements, OrganismeDto,
+    RAFRAICHIR, StatutEtablissement,
 };
 use vao_domain::organisme::SectionOrganisme;
 use vao_domain::{OrganismeId, Siret};
@@ -33,6 +34,11 @@ const CLES: &[&str] = &["siret", "denomination", "commune", "statut"];
 
 /// Lignes demandées à la fois pour autoriser tous les résultats.
 const PAR_LOT: u16 = 100;
+
+/// Pause entre deux relectures de la fiche, tant que l'ouvrier lit la liste.
+const PAUSE: Duration = Duration::from_secs(3);
+/// Relectures, au plus : au-delà, le répertoire ne répond sans doute pas.
+const RELECTURES: u32 = 20;
 
 /// Page de la section.
 #[component]
@@ -148,19 +154,87 @@ fn liste(dossier: Dossier, autorises: Champ<BTreeSet<Siret>>, au_changement: Cal
     };
     let rafraichir = rafraichir(page);
     let message = Memo::new(move |_| autorises.message());
+    let en_lecture = Memo::new(move |_| {
+        let comptes = dossier.avec(|fiche| fiche.etablissements.unwrap_or_default());
+        comptes.is_some_and(jamais_lue)
+    });
+    Effect::new(move |avant: Option<bool>| {
+        let en_lecture = en_lecture.get();
+        if avant == Some(true) && !en_lecture {
+            annoncer("La liste des établissements est lue.");
+            lecture.recharger();
+        }
+        en_lecture
+    });
+    let contenu = move || {
+        if en_lecture.get() {
+            lecture_en_cours(dossier, rafraichir)
+        } else {
+            let resultats = vue_liste(lecture, demande, MOTS, move || tableau(page));
+            view! { {filtres()}{boutons(page, rafraichir)}{resultats} }.into_any()
+        }
+    };
     view! {
         <p>
             "Les établissements que vous autorisez peuvent créer leur fiche et déclarer des séjours avec l’agrément du siège. \
              Une autorisation retirée prend effet aussitôt\u{a0}: les personnes de l’établissement en sont prévenues."
         </p>
-        {move || dossier.avec(|fiche| compteurs(fiche, autorises))}
+        {move || (!en_lecture.get()).then(|| dossier.avec(|fiche| compteurs(fiche, autorises)))}
         {move || rafraichir.erreur.get().map(|erreur| alerte_erreur(&erreur))}
         <div id=autorises.id() tabindex="-1" role="group" aria-label="Établissements secondaires">
             {move || message.get().map(|texte| view! { <p class="fr-message fr-message--error">{texte}</p> })}
-            {filtres()}
-            {boutons(page, rafraichir)}
-            {vue_liste(lecture, demande, MOTS, move || tableau(page))}
+            {contenu}
         </div>
+    }
+    .into_any()
+}
+
+/// Vrai tant que la liste n'a jamais été lue au répertoire : vide, elle ne dit rien des établissements de l'entreprise.
+const fn jamais_lue(comptes: ComptesEtablissements) -> bool {
+    comptes.releves_at.is_none() && comptes.total == 0
+}
+
+/// La liste est demandée au répertoire depuis que la fiche est celle d'un siège : elle paraît d'elle-même.
+fn lecture_en_cours(dossier: Dossier, rafraichir: ActionEnCours) -> AnyView {
+    let relectures = RwSignal::new(0_u32);
+    Effect::new(move |_| {
+        let faites = relectures.get();
+        if faites >= RELECTURES {
+            return;
+        }
+        let relire = move || {
+            dossier.lecture.recharger();
+            relectures.set(faites + 1);
+        };
+        if let Ok(minuterie) = set_timeout_with_handle(relire, PAUSE) {
+            on_cleanup(move || minuterie.clear());
+        }
+    });
+    view! {
+        <div class="fr-mb-3w">
+            <Alerte niveau=Niveau::Info niveau_titre=2 titre="La liste de vos établissements est en cours de lecture">
+                <p>
+                    "Nous la demandons au répertoire Sirene\u{a0}: elle paraîtra ici d’elle-même. Si elle tarde, le répertoire ne répond \
+                     peut-être pas\u{a0}: vous pouvez l’actualiser, ou finaliser votre fiche et revenir autoriser vos établissements plus tard."
+                </p>
+            </Alerte>
+        </div>
+        <div class="vao-boutons vao-boutons--en-ligne">{bouton_actualiser(rafraichir)}</div>
+    }
+    .into_any()
+}
+
+fn bouton_actualiser(rafraichir: ActionEnCours) -> AnyView {
+    view! {
+        <Bouton
+            variante=Variante::Tertiaire
+            taille=Taille::Petit
+            icone="refresh-line"
+            occupe=rafraichir.occupe
+            au_clic=move |()| rafraichir.lancer()
+        >
+            "Actualiser depuis le répertoire"
+        </Bouton>
     }
     .into_any()
 }
@@ -243,15 +317,7 @@ fn boutons(page: Autorisation, rafraichir: ActionEnCours) -> AnyView {
                     "Autoriser tous les résultats"
                 </Bouton>
             })}
-            <Bouton
-                variante=Variante::Tertiaire
-                taille=Taille::Petit
-                icone="refresh-line"
-                occupe=rafraichir.occupe
-                au_clic=move |()| rafraichir.lancer()
-            >
-                "Actualiser depuis le répertoire"
-            </Bouton>
+            {bouton_actualiser(rafraichir)}
         </div>
     }
     .into_any()
@@ -391,4 +457,23 @@ fn autorisation(page: Autorisation, lu: &EtablissementDto) -> AnyView {
         {detail}
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn une_liste_lue_et_vide_n_est_pas_une_liste_en_cours_de_lecture() {
+        let jamais = ComptesEtablissements::default();
+        let vide = ComptesEtablissements {
+            releves_at: Some("2027-01-15T09:00:00Z".parse().unwrap()),
+            ..jamais
+        };
+        let reprise = ComptesEtablissements { total: 2, ..jamais };
+
+        assert!(jamais_lue(jamais));
+        assert!(!jamais_lue(vide));
+        assert!(!jamais_lue(reprise), "les lignes déjà connues se montrent");
+    }
 }

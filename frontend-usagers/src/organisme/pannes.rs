@@ -3,12 +3,17 @@
 use leptos::prelude::*;
 use vao_client::Appel;
 use vao_contract::services_externes::{EtatServiceDto, LISTER, ServiceExterne};
+use vao_domain::organisme::TypeOrganisme;
 use vao_ui::prelude::*;
 use vao_ui::session::lire;
 
 /// Bandeau des services en panne ; rien quand tous répondent, ou que l'on n'en sait rien.
 #[component]
-pub(super) fn PannesServices() -> AnyView {
+pub(super) fn PannesServices(
+    /// Type de l'organisme, s'il est déjà connu.
+    #[prop(into)]
+    type_organisme: Signal<Option<TypeOrganisme>>,
+) -> AnyView {
     let lecture = lire(|client, annulation| async move {
         Ok(client
             .appeler(&LISTER, Appel::new().annulation(&annulation))
@@ -21,7 +26,7 @@ pub(super) fn PannesServices() -> AnyView {
             .get()
             .unwrap_or_default()
             .iter()
-            .filter(|etat| !etat.disponible)
+            .filter(|etat| !etat.disponible && concerne(etat.service, type_organisme.get()))
             .map(consequence)
             .collect();
         (!pannes.is_empty()).then(|| {
@@ -41,6 +46,14 @@ pub(super) fn PannesServices() -> AnyView {
     contenu.into_any()
 }
 
+/// Un entrepreneur individuel se représente lui-même : le registre du commerce ne lui sert à rien.
+const fn concerne(service: ServiceExterne, type_organisme: Option<TypeOrganisme>) -> bool {
+    match (service, type_organisme) {
+        (ServiceExterne::Entreprise, Some(TypeOrganisme::PersonnePhysique)) => false,
+        (ServiceExterne::Sirene | ServiceExterne::Entreprise | ServiceExterne::Adresse, _) => true,
+    }
+}
+
 const fn consequence(etat: &EtatServiceDto) -> &'static str {
     match etat.service {
         ServiceExterne::Sirene => {
@@ -48,5 +61,21 @@ const fn consequence(etat: &EtatServiceDto) -> &'static str {
         }
         ServiceExterne::Entreprise => "Registre du commerce\u{a0}: vous saisirez vous-même les représentants légaux.",
         ServiceExterne::Adresse => "Base Adresse Nationale\u{a0}: vous saisirez les adresses à la main.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn le_registre_du_commerce_ne_manque_qu_a_une_personne_morale() {
+        let (morale, physique) = (TypeOrganisme::PersonneMorale, TypeOrganisme::PersonnePhysique);
+
+        assert!(!concerne(ServiceExterne::Entreprise, Some(physique)));
+        assert!(concerne(ServiceExterne::Entreprise, Some(morale)));
+        assert!(concerne(ServiceExterne::Entreprise, None), "pas encore répondu");
+        assert!(concerne(ServiceExterne::Sirene, Some(physique)));
+        assert!(concerne(ServiceExterne::Adresse, Some(physique)));
     }
 }

@@ -1,4 +1,4 @@
-//! Un établissement attend son siège : dire ce que le siège doit faire, et proposer de le prévenir.
+//! Un établissement attend son siège : dire ce que le siège doit faire, et proposer de le prévenir s'il est inscrit.
 
 use leptos::prelude::*;
 use vao_client::Appel;
@@ -8,7 +8,7 @@ use vao_domain::{Code, Siret};
 use vao_ui::prelude::*;
 use vao_ui::session::{action, alerte_erreur};
 
-/// La cause, ce que le siège doit faire, la suite, et le bouton qui le prévient.
+/// La cause, ce que le siège doit faire, la suite, et le bouton qui prévient un siège inscrit.
 pub(super) fn attente_du_siege(
     siret: &Siret,
     siege: Option<&OrganismeConnu>,
@@ -18,7 +18,9 @@ pub(super) fn attente_du_siege(
     let nom = siege.map_or_else(|| "Votre siège".to_owned(), |siege| siege.nom.clone());
     let explication = match cause {
         RattachementRefuse::SiegeInconnu => {
-            "Le siège de votre entreprise doit d’abord créer et finaliser sa fiche, puis y autoriser votre établissement."
+            "Le siège de votre entreprise doit d’abord créer et finaliser sa fiche, puis y autoriser votre établissement. Nous ne \
+             pouvons pas le prévenir\u{a0}: personne ne s’y est encore inscrit. Demandez à une personne du siège de créer un compte sur \
+             cette plateforme avec le SIRET du siège."
                 .to_owned()
         }
         RattachementRefuse::SiegeIncomplet => {
@@ -35,9 +37,17 @@ pub(super) fn attente_du_siege(
                 <p>{suite}</p>
             </Alerte>
         </div>
-        {prevenir(siret.clone())}
+        {peut_etre_prevenu(cause).then(|| prevenir(siret.clone()))}
     }
     .into_any()
+}
+
+/// Un siège sans fiche n'a personne à qui écrire.
+pub(super) const fn peut_etre_prevenu(cause: RattachementRefuse) -> bool {
+    match cause {
+        RattachementRefuse::SiegeInconnu => false,
+        RattachementRefuse::SiegeIncomplet | RattachementRefuse::NonAutorise => true,
+    }
 }
 
 fn prevenir(siret: Siret) -> AnyView {
@@ -71,4 +81,20 @@ fn prevenir(siret: Siret) -> AnyView {
         <div class="fr-mb-3w">{contenu}</div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_ne_previent_qu_un_siege_inscrit() {
+        let prevenus: Vec<&str> = RattachementRefuse::TOUS
+            .iter()
+            .filter(|cause| peut_etre_prevenu(**cause))
+            .map(|cause| cause.code())
+            .collect();
+
+        assert_eq!(prevenus, ["SIEGE_INCOMPLET", "NON_AUTORISE"]);
+    }
 }

@@ -29,7 +29,7 @@ pub(super) fn PageSommaire() -> AnyView {
             {move || dossier.avec(fermeture)}
             {sans_le_siege(dossier)}
             {move || dossier.avec(bandeaux_registre)}
-            <PannesServices />
+            <PannesServices type_organisme=Signal::derive(move || dossier.avec(|fiche| fiche.type_organisme)) />
             {en_souffrance(dossier)}
             {taches_ou_lecture(dossier)}
             {move || dossier.avec(manques)}

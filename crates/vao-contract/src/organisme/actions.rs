@@ -58,6 +58,21 @@ pub struct SiretMotive {
     pub motif: String,
 }
 
+/// Corps de `POST /organismes/{id}/actions/refuser-siret`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[garde(context(ContexteSaisie))]
+pub struct RefusSiret {
+    /// SIRET demandé, que le service n'admet pas.
+    #[garde(skip)]
+    pub siret: Siret,
+    /// Pourquoi, tel que l'organisme le lira.
+    #[serde(deserialize_with = "attendu")]
+    #[garde(length(chars, min = 10, max = 1_000))]
+    pub motif: String,
+}
+
 /// Corps de `POST /organismes/{id}/commentaires`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,14 +1,18 @@
 //! Complétude de la fiche : la même fonction au serveur, qui finalise, et au navigateur, qui montre ce qui manque.
 
+mod adresse;
+mod etablissements;
+
 use serde::{Deserialize, Serialize};
 use vao_domain::document::StatutPiece;
 use vao_domain::organisme::{SectionOrganisme, SourceProtocoles, TypeOrganisme, TypeRepresentant};
 use vao_domain::{Code as _, DocumentId};
 
+use self::adresse::{AdresseAttendue, exiger_adresse};
+use self::etablissements::etablissements;
 use super::lecture::{ComptesEtablissements, OrganismeDto, SectionsOrganisme};
 use super::protocoles::{ProtocoleSanitaire, ProtocoleTransport};
-use super::sections::{Identite, Representants, ResponsableOrganisation};
-use crate::adresse::Adresse;
+use super::sections::{AdresseIdentite, Identite, Representants, ResponsableOrganisation};
 use crate::completude::{EtatSection, Releve};
 use crate::documents::PieceDto;
 use crate::probleme::ErreurChamp;
@@ -50,12 +54,19 @@ pub struct FicheExaminee<'a> {
     pub etablissements: Option<ComptesEtablissements>,
     /// Pièces que citent les sections.
     pub pieces: &'a [PieceDto],
+    /// Champs de l'identité que le répertoire prouve.
+    pub champs_verrouilles: &'a [&'a str],
 }
 
 impl OrganismeDto {
     /// Complétude de la fiche affichée, sans aller au serveur.
     pub fn completude(&self) -> CompletudeOrganisme {
+        // Un champ non communiqué ne se réexamine pas : ce que le serveur a vu fait foi.
+        if !self.champs_masques.is_empty() {
+            return self.completude.clone();
+        }
         completude(&FicheExaminee {
+            champs_verrouilles: &self.verrous(),
             type_organisme: self.type_organisme,
             siege_social: self.siege_social,
             sections: &self.sections,
@@ -99,23 +110,23 @@ pub fn completude(fiche: &FicheExaminee<'_>) -> CompletudeOrganisme {
         .copied()
         .filter(|section| section.concerne(fiche.type_organisme, fiche.siege_social))
         .map(|section| {
-            let (etat, manques) = examiner(section, fiche).conclure();
+            let (etat, manques) = examiner(section, fiche);
             CompletudeSectionOrganisme { section, etat, manques }
         })
         .collect();
     CompletudeOrganisme {
-        complete: sections.iter().all(|section| section.etat == EtatSection::Complete),
+        complete: sections.iter().all(|section| section.manques.is_empty()),
         sections,
     }
 }
 
-fn examiner(section: SectionOrganisme, fiche: &FicheExaminee<'_>) -> Releve {
+fn examiner(section: SectionOrganisme, fiche: &FicheExaminee<'_>) -> (EtatSection, Vec<ErreurChamp>) {
     let sections = fiche.sections;
-    match section {
-        SectionOrganisme::Identite => identite(fiche.type_organisme, &sections.identite),
+    let releve = match section {
+        SectionOrganisme::Identite => identite(fiche, &sections.identite),
         SectionOrganisme::Representants => representants(&sections.representants),
         SectionOrganisme::Responsable => responsable(&sections.responsable),
-        SectionOrganisme::Etablissements => etablissements(fiche.etablissements.unwrap_or_default()),
+        SectionOrganisme::Etablissements => return etablissements(fiche.etablissements.unwrap_or_default()),
         SectionOrganisme::ProtocoleTransport => {
             let saisi = &sections.protocole_transport;
             pieces_pretes(transport(saisi), &saisi.documents, fiche.pieces)
@@ -124,7 +135,8 @@ fn examiner(section: SectionOrganisme, fiche: &FicheExaminee<'_>) -> Releve {
             let saisi = &sections.protocole_sanitaire;
             pieces_pretes(sanitaire(saisi), &saisi.documents, fiche.pieces)
         }
-    }
+    };
+    releve.conclure()
 }
 
 /// Une section s'enregistre avant la fin de l'analyse de ses pièces ; la fiche, elle, ne se finalise qu'une fois toutes
@@ -153,9 +165,16 @@ fn pieces_pretes(mut releve: Releve, documents: &[DocumentId], pieces: &[PieceDt
     releve
 }
 
-fn identite(type_organisme: TypeOrganisme, saisie: &Identite) -> Releve {
+fn identite(fiche: &FicheExaminee<'_>, saisie: &Identite) -> Releve {
     let mut releve = Releve::default();
-    match type_organisme {
+    let attendue = |adresse| {
+        if saisie.est_prouvee(adresse, fiche.champs_verrouilles) {
+            AdresseAttendue::Ligne
+        } else {
+            AdresseAttendue::Entiere
+        }
+    };
+    match fiche.type_organisme {
         TypeOrganisme::PersonneMorale => {
             let champs = [
                 (
@@ -196,18 +215,21 @@ fn identite(type_organisme: TypeOrganisme, saisie: &Identite) -> Releve {
             exiger_adresse(
                 &mut releve,
                 saisie.adresse_domicile.as_ref(),
-                "/adresseDomicile",
-                "Indiquez l'adresse de votre domicile.",
+                ("/adresseDomicile", "Indiquez l'adresse de votre domicile."),
+                attendue(AdresseIdentite::Domicile),
             );
         }
     }
     releve.exiger(saisie.telephone.is_some(), "/telephone", "Indiquez un téléphone.");
-    exiger_adresse(
-        &mut releve,
-        saisie.adresse.as_ref(),
-        "/adresse",
-        "Indiquez l'adresse de l'établissement.",
-    );
+    // L'activité au domicile n'a pas d'adresse à elle : ce qui manque se dit, et se corrige, à celle du domicile.
+    if fiche.type_organisme == TypeOrganisme::PersonneMorale || saisie.adresse_identique != Some(true) {
+        exiger_adresse(
+            &mut releve,
+            saisie.adresse.as_ref(),
+            ("/adresse", "Indiquez l'adresse de l'établissement."),
+            attendue(AdresseIdentite::Etablissement),
+        );
+    }
     releve
 }
 
@@ -270,22 +292,9 @@ fn responsable(saisi: &ResponsableOrganisation) -> Releve {
     exiger_adresse(
         &mut releve,
         saisi.adresse.as_ref(),
-        "/adresse",
-        "Indiquez l'adresse du responsable.",
+        ("/adresse", "Indiquez l'adresse du responsable."),
+        AdresseAttendue::Ligne,
     );
-    releve
-}
-
-/// La liste peut être vide ; un établissement autorisé puis fermé doit être retiré.
-fn etablissements(comptes: ComptesEtablissements) -> Releve {
-    let mut releve = Releve::avec(usize::from(comptes.releves_at.is_some()));
-    if comptes.autorises_fermes > 0 {
-        releve.signaler(
-            "/autorises",
-            "etablissement-ferme",
-            "Un établissement autorisé a fermé : retirez son autorisation.",
-        );
-    }
     releve
 }
 
@@ -386,11 +395,6 @@ fn exiger_tous(releve: &mut Releve, champs: &[(bool, &str, &str)]) {
     }
 }
 
-fn exiger_adresse(releve: &mut Releve, adresse: Option<&Adresse>, pointeur: &str, message: &str) {
-    let ligne = adresse.is_some_and(|adresse| adresse.label.is_some());
-    releve.exiger(ligne, &format!("{pointeur}/label"), message);
-}
-
 #[cfg(test)]
 mod tests {
     use vao_domain::organisme::{ModeTransport, ResponsableTransport};
@@ -404,6 +408,7 @@ mod tests {
             sections: &SectionsOrganisme::default(),
             etablissements: None,
             pieces: &[],
+            champs_verrouilles: &[],
         })
     }
 

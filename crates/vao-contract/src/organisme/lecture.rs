@@ -11,6 +11,9 @@ use super::sections::{Etablissements, Identite, Representants, ResponsableOrgani
 use crate::documents::PieceDto;
 use crate::session::AgrementResume;
 
+/// Champ qui ne se communique pas à un autre organisme ; voir [`OrganismeDto::champs_masques`].
+pub const ADRESSE_DU_RESPONSABLE: &str = "/responsable/adresse";
+
 /// Fiche d'un organisme.
 #[expect(
     clippy::struct_excessive_bools,
@@ -56,6 +59,9 @@ pub struct OrganismeDto {
     pub champs_verrouilles: Vec<String>,
     /// Sections.
     pub sections: SectionsOrganisme,
+    /// Champs de `sections` qui ne sont pas communiqués à l'appelant, et y sont vides : `/responsable/adresse`, adresse
+    /// privée, pour le siège qui lit un de ses établissements.
+    pub champs_masques: Vec<String>,
     /// Pièces que citent les sections ; celles du siège pour un établissement qui suit ses protocoles.
     pub pieces: Vec<PieceDto>,
     /// Siège, pour un établissement secondaire.
@@ -70,6 +76,8 @@ pub struct OrganismeDto {
     pub anciens_siret: Vec<AncienSiret>,
     /// Changement de SIRET admis par un agent, qui attend d'être fait.
     pub siret_admis: Option<Siret>,
+    /// Changement de SIRET demandé à la DREETS, qui n'a pas encore répondu.
+    pub demande_siret: Option<DemandeSiret>,
     /// Complétude, telle que calculée au dernier enregistrement.
     pub completude: CompletudeOrganisme,
     /// Ce que l'appelant peut faire maintenant.
@@ -78,6 +86,18 @@ pub struct OrganismeDto {
     pub cree_at: DateTime<Utc>,
     /// Dernière modification.
     pub modifie_at: DateTime<Utc>,
+}
+
+impl OrganismeDto {
+    /// Vrai si ce champ n'est pas communiqué à l'appelant : vide ne veut alors pas dire absent.
+    pub fn est_masque(&self, champ: &str) -> bool {
+        self.champs_masques.iter().any(|masque| masque == champ)
+    }
+
+    /// Champs que le répertoire prouve, à comparer à des noms écrits dans le code.
+    pub fn verrous(&self) -> Vec<&str> {
+        self.champs_verrouilles.iter().map(String::as_str).collect()
+    }
 }
 
 /// Sections de la fiche. Celles qui ne concernent pas l'organisme sont vides.
@@ -146,6 +166,21 @@ pub struct AncienSiret {
     pub auteur: String,
 }
 
+/// Changement de SIRET demandé à la DREETS.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct DemandeSiret {
+    /// SIRET demandé.
+    pub siret: Siret,
+    /// Pourquoi, tel que l'organisme l'a écrit.
+    pub motif: String,
+    /// Quand.
+    pub le: DateTime<Utc>,
+    /// Qui l'a demandé.
+    pub auteur: String,
+}
+
 /// Ce que l'appelant peut faire d'une fiche.
 #[expect(
     clippy::struct_excessive_bools,
@@ -163,7 +198,7 @@ pub struct DroitsOrganisme {
     pub changer_siret: bool,
     /// Autoriser des établissements.
     pub autoriser_etablissements: bool,
-    /// Admettre un changement de SIRET (agent de la région de l'agrément ou de l'administration centrale).
+    /// Admettre ou refuser un changement de SIRET (agent de la région de l'agrément ou de l'administration centrale).
     pub admettre_siret: bool,
     /// Commenter (agent).
     pub commenter: bool,

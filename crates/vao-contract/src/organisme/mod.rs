@@ -8,18 +8,19 @@ mod liste;
 mod protocoles;
 mod sections;
 
-pub use actions::{CommentaireOrganisme, CreationOrganisme, NouveauSiret, SaisieNonAgree, SiretMotive};
+pub use actions::{CommentaireOrganisme, CreationOrganisme, NouveauSiret, RefusSiret, SaisieNonAgree, SiretMotive};
 pub use annuaire::{EtablissementAnnuaire, LienSuccession, SuccessionDto};
 pub use completude::{CompletudeOrganisme, CompletudeSectionOrganisme, FicheExaminee, completude};
 pub use lecture::{
-    AncienSiret, ComptesEtablissements, DroitsOrganisme, EtablissementDto, EvenementOrganismeDto, HistoriqueOrganisme,
-    ModificationOrganisme, NonAgreDto, OrganismeConnu, OrganismeDto, SectionsOrganisme,
+    ADRESSE_DU_RESPONSABLE, AncienSiret, ComptesEtablissements, DemandeSiret, DroitsOrganisme, EtablissementDto,
+    EvenementOrganismeDto, HistoriqueOrganisme, ModificationOrganisme, NonAgreDto, OrganismeConnu, OrganismeDto,
+    SectionsOrganisme,
 };
 pub use liste::{
     LigneOrganisme, ListeEtablissements, ListeNonAgrees, ListeOrganismes, StatutEtablissement, TriOrganismes,
 };
 pub use protocoles::{ProtocoleSanitaire, ProtocoleTransport};
-pub use sections::{Etablissements, Identite, Representant, Representants, ResponsableOrganisation};
+pub use sections::{AdresseIdentite, Etablissements, Identite, Representant, Representants, ResponsableOrganisation};
 
 use crate::endpoint::{Endpoint, Methode};
 use crate::liste::Page;
@@ -55,6 +56,9 @@ pub const DEMANDER_SIRET: Endpoint<SiretMotive, OrganismeDto> =
 /// Admet un tel changement (agent).
 pub const ADMETTRE_SIRET: Endpoint<SiretMotive, OrganismeDto> =
     Endpoint::new(Methode::Post, "/organismes/{id}/actions/admettre-siret");
+/// Refuse le changement demandé (agent).
+pub const REFUSER_SIRET: Endpoint<RefusSiret, OrganismeDto> =
+    Endpoint::new(Methode::Post, "/organismes/{id}/actions/refuser-siret");
 /// Commentaire d'un agent.
 pub const COMMENTER: Endpoint<CommentaireOrganisme, HistoriqueOrganisme> =
     Endpoint::new(Methode::Post, "/organismes/{id}/commentaires");

@@ -71,7 +71,29 @@ pub struct Identite {
     pub telephone: Option<String>,
 }
 
+/// Adresse de l'identité.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdresseIdentite {
+    /// Celle de l'établissement, où l'activité s'exerce.
+    Etablissement,
+    /// Celle du domicile d'une personne physique.
+    Domicile,
+}
+
 impl Identite {
+    /// Vrai si le répertoire donne cette adresse : elle vaut telle qu'il l'écrit, même à l'étranger ou sans position.
+    ///
+    /// `verrouilles` : noms des champs que le répertoire prouve. L'activité exercée au domicile a l'adresse du domicile.
+    pub fn est_prouvee(&self, adresse: AdresseIdentite, verrouilles: &[&str]) -> bool {
+        let domicile = verrouilles.contains(&"adresseDomicile");
+        match adresse {
+            AdresseIdentite::Domicile => domicile,
+            AdresseIdentite::Etablissement => {
+                verrouilles.contains(&"adresse") || (domicile && self.adresse_identique == Some(true))
+            }
+        }
+    }
+
     /// Forme canonique : l'adresse d'activité est celle du domicile quand elles sont dites identiques.
     #[must_use]
     pub fn canonique(mut self) -> Self {

@@ -11,7 +11,7 @@ use super::lecture::DeclarationRow;
 use crate::journal::{Journalisee, Trace};
 use crate::preparee::Preparee;
 use crate::schema::{declaration, declaration_depot};
-use crate::{DbError, Tx};
+use crate::{DbError, Instruction, Tx};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -217,7 +217,7 @@ pub async fn changer(
 /// `ligne` devient ce que la base contient ; elle reste telle quelle, et rien n'est écrit, si quelqu'un est passé.
 /// Elle n'est pas relue : ce qui change est connu, et le reste n'a pas bougé depuis la version lue.
 pub async fn enregistrer(
-    tx: &mut Tx,
+    instruction: Instruction<'_>,
     ligne: &mut DeclarationRow,
     changement: ChangementDeSection,
     trace: Trace<'_>,
@@ -232,7 +232,9 @@ pub async fn enregistrer(
             declaration::edited_by.eq(trace.par),
         ))
         .returning(declaration::id);
-    let ecrites = Preparee(Journalisee { mise_a_jour, trace }).execute(&mut ***tx).await?;
+    let ecrites = Preparee(Journalisee { mise_a_jour, trace })
+        .execute(instruction.connexion())
+        .await?;
     if ecrites == 0 {
         return Ok(false);
     }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::{ErreurGraines, historique};
-use crate::communes::Millesime;
+use crate::millesimes::Millesime;
 
 /// Départements et communes en vigueur.
 #[derive(Debug, Clone)]
@@ -87,7 +87,7 @@ fn illisible(chemin: &Path, source: Box<dyn std::error::Error + Send + Sync>) ->
     }
 }
 
-fn empreinte_de(octets: &[u8]) -> String {
+pub(super) fn empreinte_de(octets: &[u8]) -> String {
     let somme = Sha256::digest(octets);
     somme.iter().fold(String::with_capacity(64), |mut texte, octet| {
         // Écrire dans une chaîne n'échoue pas.

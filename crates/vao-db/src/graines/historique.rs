@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use vao_domain::CodeDepartement;
 
 use super::ErreurGraines;
-use crate::communes::Millesime;
+use crate::millesimes::Millesime;
 
 const PERIODES: &str = include_str!("../../../../seeds/communes-historique.csv");
 const LIVRAISONS: &str = include_str!("../../../../seeds/decoupage.csv");

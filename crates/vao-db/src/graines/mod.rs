@@ -7,6 +7,7 @@ pub mod decoupage;
 mod demo;
 mod historique;
 mod ids;
+mod livraisons;
 mod referentiel;
 
 pub use decoupage::Decoupage;

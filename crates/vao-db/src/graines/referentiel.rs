@@ -4,10 +4,8 @@ use diesel::sql_types::{Array, Date, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
 use super::historique::{Historique, Passee};
-use super::{Decoupage, ErreurGraines};
-use crate::Tx;
-use crate::communes::Millesime;
-use crate::schema::millesime;
+use super::{Decoupage, ErreurGraines, livraisons};
+use crate::{Tx, millesimes};
 
 const TERRITOIRES: &str = include_str!("../../../../seeds/territoires.csv");
 
@@ -62,6 +60,7 @@ pub async fn charger(tx: &mut Tx, decoupage: Option<&Decoupage>) -> Result<Bilan
         .execute(&mut ***tx)
         .await?;
     let territoires = ecrire_territoires(tx, decoupage).await?;
+    livraisons::noter(tx).await?;
     let Some(decoupage) = decoupage else {
         return Ok(Bilan {
             territoires,
@@ -71,7 +70,7 @@ pub async fn charger(tx: &mut Tx, decoupage: Option<&Decoupage>) -> Result<Bilan
     let historique = Historique::lire()?;
     let (communes, communes_retirees) = ecrire_communes(tx, decoupage, &historique).await?;
     let periodes = ecrire_periodes(tx, &historique.passees).await?;
-    ecrire_millesime(tx, &decoupage.millesime).await?;
+    millesimes::noter(tx, &decoupage.millesime).await?;
     Ok(Bilan {
         territoires,
         communes,
@@ -126,17 +125,6 @@ async fn ecrire_periodes(tx: &mut Tx, passees: &[Passee]) -> Result<usize, Erreu
         .execute(&mut ***tx)
         .await?;
     Ok(ecrites + retirees)
-}
-
-async fn ecrire_millesime(tx: &mut Tx, charge: &Millesime) -> Result<(), ErreurGraines> {
-    diesel::insert_into(millesime::table)
-        .values(charge)
-        .on_conflict(millesime::jeu)
-        .do_update()
-        .set(charge)
-        .execute(&mut ***tx)
-        .await?;
-    Ok(())
 }
 
 async fn ecrire_territoires(tx: &mut Tx, decoupage: Option<&Decoupage>) -> Result<usize, ErreurGraines> {

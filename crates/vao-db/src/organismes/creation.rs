@@ -90,6 +90,8 @@ pub struct Existant {
     pub id: Uuid,
     /// Personne morale ou physique.
     pub type_organisme: Texte<TypeOrganisme>,
+    /// Vrai si elle a été retirée du portail : elle ne se rejoint plus.
+    pub retiree: bool,
 }
 
 /// Compte d'un utilisateur ; `verrou` le garde jusqu'à la fin de la transaction.
@@ -110,7 +112,7 @@ pub async fn compte(
 pub async fn existant(conn: &mut AsyncPgConnection, siret: &Siret) -> Result<Option<Existant>, DbError> {
     Ok(organisme::table
         .filter(organisme::siret.eq(siret.as_str()))
-        .select((organisme::id, organisme::type_organisme))
+        .select((organisme::id, organisme::type_organisme, organisme::supprime))
         .first(conn)
         .await
         .optional()?)

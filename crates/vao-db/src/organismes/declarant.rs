@@ -6,6 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 use vao_domain::OrganismeId;
+use vao_domain::organisme::{RattachementRefuse, Siege, rattachement};
 
 use crate::DbError;
 use crate::declarations::AgrementRow;
@@ -63,17 +64,31 @@ pub struct Declarant {
     pub fiche: OrganismeRow,
     /// Ses agréments, ou ceux du siège qui l'autorise.
     pub agrements: Vec<AgrementRow>,
-    /// Vrai s'il porte l'agrément, ou si son siège l'autorise à s'en prévaloir.
-    pub autorise: bool,
+    /// Ce qui l'empêche de déclarer sous l'agrément de son siège ; absent s'il le peut, ou s'il porte le sien.
+    pub refus: Option<RattachementRefuse>,
 }
 
+/// Siège `p` de l'entreprise de la ligne `organisme`, et `e`, la ligne où il l'autorise ; rien pour un siège.
+macro_rules! siege_de {
+    () => {
+        "organisme p LEFT JOIN etablissement e ON e.organisme_id = p.id AND e.siret = organisme.siret \
+         WHERE p.siren = organisme.siren AND p.siege_social AND p.type_organisme = 'personne_morale' \
+         AND NOT p.supprime AND p.id <> organisme.id AND NOT organisme.siege_social \
+         AND organisme.type_organisme = 'personne_morale'"
+    };
+}
+pub(super) use siege_de;
+
 /// Porteurs dont la ligne `organisme` hérite l'agrément : elle-même, ou le siège de son SIREN qui l'autorise.
+///
+/// C'est l'agrément que l'on montre, et la région qui suit l'organisme : il ne disparaît pas des écrans parce que la fiche
+/// du siège est incomplète un moment. Le droit de déclarer, lui, demande un siège complet ([`Declarant::refus`]).
 macro_rules! porteurs {
     () => {
         "(SELECT organisme.id WHERE organisme.porteur_agrement UNION ALL \
          SELECT e.organisme_id FROM etablissement e JOIN organisme p ON p.id = e.organisme_id \
          WHERE e.siret = organisme.siret AND e.autorise AND p.porteur_agrement AND p.siren = organisme.siren \
-         AND NOT organisme.porteur_agrement)"
+         AND NOT p.supprime AND NOT organisme.porteur_agrement)"
     };
 }
 
@@ -85,17 +100,18 @@ pub(crate) const AGREMENTS_DE: &str = concat!(
     ")"
 );
 
-/// Vrai si la ligne `organisme` porte l'agrément ou si son siège l'autorise.
-const AUTORISE: &str = concat!("EXISTS ", porteurs!());
-
 expression! {
     /// Voir [`AGREMENTS_DE`].
     pub(super) AgrementsHerites: Text = AGREMENTS_DE
 }
 
 expression! {
-    /// Voir [`AUTORISE`].
-    pub(super) Autorise: Bool = AUTORISE
+    /// Siège de la ligne `organisme` : complet, et s'il l'autorise ; zéro ou une ligne.
+    SiegeDuDeclarant: Text = concat!(
+        "(SELECT coalesce(json_agg(json_build_array(p.complet, coalesce(e.autorise, false))), '[]')::text FROM ",
+        siege_de!(),
+        ")"
+    )
 }
 
 expression! {
@@ -105,17 +121,25 @@ expression! {
 
 /// Fiche d'un organisme et agréments dont il peut se prévaloir, en une requête.
 pub async fn charger(conn: &mut AsyncPgConnection, id: OrganismeId) -> Result<Option<Declarant>, DbError> {
-    let lue: Option<(OrganismeRow, String, bool)> = organisme::table
+    let lue: Option<(OrganismeRow, String, String)> = organisme::table
         .find(id.0)
-        .select((OrganismeRow::as_select(), AgrementsHerites, Autorise))
+        .filter(diesel::dsl::not(organisme::supprime))
+        .select((OrganismeRow::as_select(), AgrementsHerites, SiegeDuDeclarant))
         .first(conn)
         .await
         .optional()?;
-    lue.map(|(fiche, agrements, autorise)| {
+    lue.map(|(fiche, agrements, siege)| {
+        let siege: Option<(bool, bool)> = lire_json(&siege)?.into_iter().next();
+        let siege = siege.map(|(complet, autorise)| Siege { complet, autorise });
+        let refus = if fiche.porteur_agrement {
+            None
+        } else {
+            rattachement(siege).err()
+        };
         Ok(Declarant {
             fiche,
             agrements: lire_json(&agrements)?,
-            autorise,
+            refus,
         })
     })
     .transpose()

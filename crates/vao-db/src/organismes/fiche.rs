@@ -10,7 +10,7 @@ use uuid::Uuid;
 use vao_domain::organisme::{Profession, SourceIdentite, SourceProtocoles, TypeOrganisme};
 use vao_domain::{Code as _, OrganismeId, Portee};
 
-use super::declarant::AgrementsHerites;
+use super::declarant::{AgrementsHerites, siege_de};
 use crate::declarations::AgrementRow;
 use crate::pieces::PieceJointe;
 use crate::requete::{expression, lire_json};
@@ -151,6 +151,19 @@ pub struct AncienneVersion {
     pub auteur: String,
 }
 
+/// Changement de SIRET demandé à la DREETS, qui n'a pas répondu.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct DemandeSiretRow {
+    /// SIRET demandé.
+    pub siret: String,
+    /// Pourquoi.
+    pub motif: String,
+    /// Quand.
+    pub le: DateTime<Utc>,
+    /// Qui l'a demandé.
+    pub auteur: String,
+}
+
 /// Fiche et ce qu'il faut pour la montrer et l'examiner.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fiche {
@@ -166,6 +179,8 @@ pub struct Fiche {
     pub anciens: Vec<AncienneVersion>,
     /// SIRET admis par un agent, qui attend d'être pris.
     pub siret_admis: Option<String>,
+    /// Changement de SIRET demandé, auquel personne n'a répondu.
+    pub demande_siret: Option<DemandeSiretRow>,
     /// Région du département de l'établissement.
     pub region: Option<String>,
     /// Pièces qu'elle joint, et celles du siège dont elle suit les protocoles ; dans l'ordre où on les montre.
@@ -174,16 +189,14 @@ pub struct Fiche {
 
 expression! {
     /// Siège du même SIREN, celui qui autorise l'établissement s'il y en a deux : zéro ou une ligne.
-    SiegeEnJson: Text =
+    SiegeEnJson: Text = concat!(
         "(SELECT coalesce(json_agg(json_build_array(s.id, s.siret, s.nom, s.complet, s.autorise, \
          s.protocole_transport, s.protocole_sanitaire)), '[]')::text FROM (\
          SELECT p.id, p.siret, p.nom, p.complet, coalesce(e.autorise, false) AS autorise, p.protocole_transport, \
-         p.protocole_sanitaire FROM organisme p \
-         LEFT JOIN etablissement e ON e.organisme_id = p.id AND e.siret = organisme.siret \
-         WHERE p.siren = organisme.siren AND p.siege_social AND p.type_organisme = 'personne_morale' \
-         AND NOT p.supprime AND p.id <> organisme.id AND NOT organisme.siege_social \
-         AND organisme.type_organisme = 'personne_morale' \
-         ORDER BY coalesce(e.autorise, false) DESC, p.complet DESC, p.created_at, p.id LIMIT 1) s)"
+         p.protocole_sanitaire FROM ",
+        siege_de!(),
+        " ORDER BY coalesce(e.autorise, false) DESC, p.complet DESC, p.created_at, p.id LIMIT 1) s)"
+    )
 }
 
 expression! {
@@ -210,6 +223,17 @@ expression! {
 }
 
 expression! {
+    /// Dernière demande de changement de SIRET sans accord, refus ni changement depuis : zéro ou une ligne.
+    DemandeSiretEnJson: Text =
+        "(SELECT coalesce(json_agg(json_build_array(d.siret, d.motif, d.le, d.auteur)), '[]')::text FROM (\
+         SELECT v.metadata ->> 'nouveau' AS siret, coalesce(v.commentaire, '') AS motif, v.le, v.emetteur AS auteur \
+         FROM evenement v WHERE v.domaine = 'organisme' AND v.dossier_id = organisme.id AND v.code = 'demande_siret' \
+         AND NOT EXISTS (SELECT 1 FROM evenement r WHERE r.domaine = 'organisme' AND r.dossier_id = organisme.id \
+         AND r.rang > v.rang AND (r.code = 'changement_siret' OR (r.code IN ('autorisation_siret', 'refus_siret') \
+         AND r.metadata ->> 'nouveau' = v.metadata ->> 'nouveau'))) ORDER BY v.rang DESC LIMIT 1) d)"
+}
+
+expression! {
     /// Région du département.
     RegionDeLOrganisme: Nullable<Text> =
         "(SELECT t.parent FROM territoire t WHERE t.code = organisme.departement)"
@@ -233,6 +257,7 @@ type Ligne = (
     String,
     String,
     Option<String>,
+    String,
     Option<String>,
     String,
 );
@@ -246,6 +271,7 @@ macro_rules! fiches {
             ComptesEnJson,
             AnciensEnJson,
             SiretAdmis,
+            DemandeSiretEnJson,
             RegionDeLOrganisme,
             PiecesEnJson,
         ))
@@ -304,7 +330,7 @@ pub async fn suiveurs(tx: &mut Tx, siren: &str) -> Result<Vec<Fiche>, DbError> {
 }
 
 fn assembler(lue: Ligne) -> Result<Fiche, DbError> {
-    let (ligne, siege, agrements, comptes, anciens, siret_admis, region, pieces) = lue;
+    let (ligne, siege, agrements, comptes, anciens, siret_admis, demande_siret, region, pieces) = lue;
     Ok(Fiche {
         ligne,
         siege: lire_json(&siege)?.into_iter().next(),
@@ -312,6 +338,7 @@ fn assembler(lue: Ligne) -> Result<Fiche, DbError> {
         comptes: lire_json(&comptes)?.into_iter().next().unwrap_or_default(),
         anciens: lire_json(&anciens)?,
         siret_admis,
+        demande_siret: lire_json(&demande_siret)?.into_iter().next(),
         region,
         pieces: lire_json(&pieces)?,
     })

@@ -8,6 +8,7 @@ mod fiche;
 mod historique;
 pub mod liste;
 pub mod registre;
+pub mod siege;
 pub mod versions;
 
 pub use creation::{CompteARattacher, Existant, NouvelleFiche, compte, creer, donner_role, existant, rattacher};
@@ -18,5 +19,7 @@ pub use etablissements::{
     EtablissementRow, EtatEtablissement, FiltreEtablissements, PageEtablissements, autoriser,
     etats as etats_des_etablissements, lister as lister_etablissements, retirer,
 };
-pub use fiche::{AncienneVersion, ComptesRow, Fiche, FicheRow, SiegeRow, charger_fiche, pieces, suiveurs};
+pub use fiche::{
+    AncienneVersion, ComptesRow, DemandeSiretRow, Fiche, FicheRow, SiegeRow, charger_fiche, pieces, suiveurs,
+};
 pub use historique::{EvenementFicheRow, ModificationRow, evenements, modifications};

@@ -426,6 +426,17 @@ async fn inserer(tx: &mut Tx, lus: &[EtablissementLu]) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Vrai pour un siège dont la liste des établissements n'a jamais été lue au répertoire.
+pub async fn liste_jamais_lue(conn: &mut AsyncPgConnection, id: Uuid) -> Result<bool, DbError> {
+    let ligne = organisme::table
+        .find(id)
+        .filter(organisme::siege_social)
+        .filter(organisme::type_organisme.eq(TypeOrganisme::PersonneMorale.code()))
+        .filter(organisme::etablissements_releves_at.is_null())
+        .filter(diesel::dsl::not(organisme::supprime));
+    Ok(diesel::select(diesel::dsl::exists(ligne)).get_result(conn).await?)
+}
+
 /// Retire de la liste d'un siège le SIRET qui est devenu le sien.
 pub async fn retirer_etablissement(tx: &mut Tx, siege: Uuid, siret: &Siret) -> Result<(), DbError> {
     diesel::delete(etablissement::table.find((siege, siret.as_str())))

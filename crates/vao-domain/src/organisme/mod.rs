@@ -11,7 +11,7 @@ pub use protocole::{
 };
 pub use rattachement::{RattachementRefuse, Siege, rattachement};
 pub use registre::{ChangementConstate, EtatRegistre, NatureChangement, comparer};
-pub use succession::{ChangementSiret, SuccessionRefusee, examiner_succession};
+pub use succession::{ChangementSiret, EffetAgrement, SuccessionRefusee, examiner_succession};
 
 /// Longueur d'une précision de protocole, en caractères, au moins : une réponse d'un mot n'en est pas une.
 pub const MIN_PRECISION: usize = 5;
@@ -186,12 +186,18 @@ crate::codes! {
         DemandeSiret = "demande_siret", "Demande de changement de SIRET";
         /// Changement de SIRET admis par un agent.
         AutorisationSiret = "autorisation_siret", "Changement de SIRET admis par un agent";
+        /// Changement de SIRET refusé par un agent.
+        RefusSiret = "refus_siret", "Changement de SIRET refusé par un agent";
+        /// Le siège de l'entreprise est un autre établissement.
+        TransfertSiege = "transfert_siege", "Le siège de l'entreprise change";
         /// Établissements secondaires autorisés ou retirés.
         Etablissements = "etablissements", "Établissements autorisés modifiés";
         /// Le répertoire a changé.
         AvisRegistre = "avis_registre", "Changement au répertoire Sirene";
         /// Identité saisie pendant une panne, vérifiée depuis.
         Verification = "verification", "Identité vérifiée au répertoire";
+        /// Adresse saisie pendant une panne, située depuis.
+        VerificationAdresse = "verification_adresse", "Adresse vérifiée";
         /// Commentaire d'un agent.
         Commentaire = "commentaire", "Commentaire d'un agent";
     }

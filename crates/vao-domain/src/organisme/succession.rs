@@ -1,6 +1,45 @@
-//! Changement de SIRET : ce que le répertoire prouve, et ce que seul un agent peut admettre.
+//! Changement de SIRET : ce que le répertoire prouve, ce que seul un agent peut admettre, et ce que devient l'agrément.
 
 use crate::siret::Siret;
+
+crate::codes! {
+    /// Ce que devient l'agrément quand une fiche change de SIRET ou de rang.
+    pub enum EffetAgrement {
+        /// La fiche le porte, et le garde.
+        Conserve = "conserve", "Conservé";
+        /// C'est celui du siège, dont l'établissement hérite s'il est autorisé.
+        Herite = "herite", "Hérité du siège";
+        /// C'est celui du siège de l'entreprise quittée.
+        Quitte = "quitte", "Laissé au siège quitté";
+        /// La fiche n'est plus celle du siège.
+        Cede = "cede", "Passé au nouveau siège";
+        /// La fiche devient celle du siège.
+        Recu = "recu", "Reçu de l'ancien siège";
+        /// Il n'y en a pas.
+        Aucun = "aucun", "Aucun";
+    }
+}
+
+impl EffetAgrement {
+    /// Ce que l'historique en dit ; rien sans le numéro de l'agrément, sauf qu'il n'y en a pas.
+    pub fn phrase(self, numero: Option<&str>) -> Option<String> {
+        let numero = match (self, numero) {
+            (Self::Aucun, _) => "",
+            (_, numero) => numero?,
+        };
+        Some(match self {
+            Self::Aucun => "La fiche ne porte aucun agrément.".to_owned(),
+            Self::Conserve => format!("L'agrément {numero} reste attaché à la fiche."),
+            Self::Herite => format!(
+                "L'agrément {numero} est celui du siège : l'établissement s'en prévaut si le siège autorise son nouveau \
+                 SIRET."
+            ),
+            Self::Quitte => format!("L'agrément {numero} reste au siège de l'entreprise quittée."),
+            Self::Cede => format!("L'agrément {numero} passe à la fiche du nouveau siège."),
+            Self::Recu => format!("L'agrément {numero} est maintenant porté par cette fiche."),
+        })
+    }
+}
 
 /// Changement demandé, avec ce que le serveur a établi lui-même.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +92,7 @@ pub fn examiner_succession(changement: &ChangementSiret<'_>) -> Result<(), Succe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Code as _;
 
     fn siret(texte: &str) -> Siret {
         Siret::lire(texte).unwrap()
@@ -90,6 +130,15 @@ mod tests {
             Err(SuccessionRefusee::ChangementDeSiren)
         );
         assert_eq!(examiner(&autre, Some(&autre), true), Ok(()));
+    }
+
+    #[test]
+    fn l_effet_sur_l_agrement_se_dit_en_une_phrase() {
+        for effet in EffetAgrement::TOUS {
+            let phrase = effet.phrase(Some("AGR-1")).unwrap();
+            assert_eq!(phrase.contains("AGR-1"), *effet != EffetAgrement::Aucun, "{phrase}");
+        }
+        assert_eq!(EffetAgrement::Conserve.phrase(None), None);
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use serde::Deserialize;
 use vao_domain::CodeDepartement;
 
-use super::{AdresseTrouvee, NatureAdresse};
+use super::{AdresseTrouvee, NatureAdresse, SERVICE};
 use crate::commun::Coordonnees;
+use crate::lignes::{Ligne, lisibles};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Reponse {
-    features: Vec<Trouvaille>,
+    features: Vec<Ligne<Trouvaille>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,7 +52,8 @@ fn present(champ: Option<String>) -> Option<String> {
 impl Reponse {
     /// Adresses complètes : sans code de commune ou sans point, une adresse ne sert à rien ici.
     pub(super) fn lire(self) -> Vec<AdresseTrouvee> {
-        self.features.into_iter().filter_map(Trouvaille::lire).collect()
+        let trouvailles = lisibles(SERVICE, self.features);
+        trouvailles.into_iter().filter_map(Trouvaille::lire).collect()
     }
 }
 

@@ -11,6 +11,7 @@ use vao_domain::CodeDepartement;
 pub use self::recherche::{RechercheAdresse, RechercheInvalide};
 use crate::appel::{Client, Identite, Reponse};
 use crate::commun::{Coordonnees, Lecture, Releve, ServiceExterne};
+use crate::debit::Debit;
 use crate::erreur::{ErreurConfiguration, ErreurExterne};
 use crate::memoire::{Garde, Memoire};
 use crate::mesures::Mesures;
@@ -23,6 +24,9 @@ const TAILLE_MAX: usize = 500_000;
 const DUREE: Duration = Duration::from_hours(1);
 /// Recherches gardées, au plus.
 const RECHERCHES: u64 = 1_000;
+/// Appels par seconde, et d'avance. Le service en admet cinquante par seconde et par adresse IP, la même pour tous ceux
+/// qui cherchent.
+const DEBIT: (u32, u32) = (40, 10);
 
 /// Précision d'une adresse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,15 +92,21 @@ impl std::fmt::Debug for Geoplateforme {
     }
 }
 
+/// Le service, sans ses réglages.
+pub(crate) fn identite() -> Identite {
+    Identite {
+        service: SERVICE,
+        cle: None,
+        taille_max: TAILLE_MAX,
+    }
+}
+
 impl Geoplateforme {
     /// Prépare le client ; la base est `https://data.geopf.fr/geocodage` ou celle d'une doublure.
     pub fn preparer(reglages: &Reglages, mesures: &Mesures) -> Result<Self, ErreurConfiguration> {
-        let identite = Identite {
-            service: SERVICE,
-            cle: None,
-            taille_max: TAILLE_MAX,
-        };
-        let client = Client::preparer(identite, &reglages.adresse, reglages, mesures)?;
+        let (par_seconde, avance) = DEBIT;
+        let debit = Debit::new(par_seconde, avance);
+        let client = Client::preparer(identite(), &reglages.adresse, reglages, mesures)?.limiter(debit);
         let garde = Garde {
             duree: DUREE,
             poids_max: RECHERCHES,

@@ -9,6 +9,9 @@ use super::DonneesIllisibles;
 use super::reponse::{Corps, Parametres, rendre};
 use crate::commun::Coordonnees;
 
+/// Régions et départements, avec leur code INSEE.
+const TERRITOIRES: &str = include_str!("../../../../seeds/territoires.csv");
+
 /// Commune réelle.
 #[derive(Debug, Clone)]
 pub(super) struct Commune {
@@ -52,26 +55,27 @@ impl Communes {
         self.0.iter().find(|commune| commune.insee == insee)
     }
 
-    pub(super) fn regions(&self) -> Corps {
+    /// Régions, sans les collectivités qui n'en sont pas.
+    pub(super) fn regions(&self, parametres: &Parametres) -> Corps {
         let noms: BTreeSet<&str> = self.0.iter().map(region).collect();
-        let lignes: Vec<Value> = noms.iter().map(|nom| objet!({ "nom": nom, "code": nom })).collect();
-        rendre(StatusCode::OK, &Value::from(lignes))
+        let regions = noms.into_iter().filter_map(|nom| Some((nom, code_region(nom)?)));
+        let lignes = regions.map(|(nom, code)| objet!({ "nom": nom, "code": code }));
+        lister(lignes, parametres)
     }
 
-    pub(super) fn departements(&self) -> Corps {
+    pub(super) fn departements(&self, parametres: &Parametres) -> Corps {
         let noms: BTreeSet<(&str, &str, &str)> = self
             .0
             .iter()
             .map(|commune| {
                 let [code, nom, _] = commune.contexte();
-                (code, nom, region(commune))
+                (code, nom, code_region(region(commune)).unwrap_or(code))
             })
             .collect();
-        let lignes: Vec<Value> = noms
-            .iter()
-            .map(|(code, nom, region)| objet!({ "nom": nom, "code": code, "codeRegion": region }))
-            .collect();
-        rendre(StatusCode::OK, &Value::from(lignes))
+        let lignes = noms
+            .into_iter()
+            .map(|(code, nom, region)| objet!({ "nom": nom, "code": code, "codeRegion": region }));
+        lister(lignes, parametres)
     }
 
     /// Communes d'un département, d'un code postal, d'un code ou d'un nom.
@@ -89,9 +93,37 @@ impl Communes {
                     .un("nom")
                     .is_none_or(|nom| commune.nom.to_lowercase().contains(&nom.to_lowercase()))
         };
-        let lignes: Vec<Value> = self.0.iter().filter(convient).take(limite).map(fiche).collect();
-        rendre(StatusCode::OK, &Value::from(lignes))
+        let mut trouvees: Vec<&Commune> = self.0.iter().filter(convient).collect();
+        // La population n'est pas connue ici : le nom entier passe devant ceux qui le contiennent.
+        if let (Some(nom), Some("population")) = (parametres.un("nom"), parametres.un("boost")) {
+            trouvees.sort_by_key(|commune| commune.nom.to_lowercase() != nom.to_lowercase());
+        }
+        lister(trouvees.into_iter().take(limite).map(fiche), parametres)
     }
+}
+
+/// Réponse réduite, comme chez le service, aux champs demandés ; le nom et le code y sont toujours.
+fn lister(lignes: impl Iterator<Item = Value>, parametres: &Parametres) -> Corps {
+    let champs: Option<BTreeSet<&str>> = parametres
+        .un("fields")
+        .map(|champs| champs.split(',').map(str::trim).chain(["nom", "code"]).collect());
+    let reduites = lignes.map(|mut ligne| {
+        if let (Some(champs), Some(objet)) = (&champs, ligne.as_object_mut()) {
+            objet.retain(|nom, _| champs.contains(nom.as_str()));
+        }
+        ligne
+    });
+    rendre(StatusCode::OK, &reduites.collect())
+}
+
+/// Code INSEE d'une région, d'après son nom ; `None` pour une collectivité qui n'en est pas une.
+fn code_region(nom: &str) -> Option<&'static str> {
+    TERRITOIRES
+        .lines()
+        .find_map(|ligne| match *ligne.split(';').collect::<Vec<_>>() {
+            [_, libelle, "FRA", code] if libelle == nom => Some(code),
+            _ => None,
+        })
 }
 
 fn region(commune: &Commune) -> &str {
@@ -104,7 +136,7 @@ fn fiche(commune: &Commune) -> Value {
     let Coordonnees { longitude, latitude } = commune.centre;
     objet!({
         "nom": commune.nom, "code": commune.insee, "codesPostaux": [commune.code_postal],
-        "codeDepartement": departement, "codeRegion": region(commune),
+        "codeDepartement": departement, "codeRegion": code_region(region(commune)).unwrap_or(departement),
         "centre": { "type": "Point", "coordinates": [longitude, latitude] }
     })
 }

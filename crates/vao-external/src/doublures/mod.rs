@@ -8,6 +8,7 @@ mod adresse;
 mod communes;
 mod entreprise;
 mod entreprises;
+pub mod faux_certificat;
 mod pannes;
 mod reponse;
 mod sirene;
@@ -178,8 +179,8 @@ impl Doublures {
         }
         match chemin.trim_end_matches('/') {
             "/search" | "/geocodage/search" => Some((Imite::Adresse, self.geocodeur.repondre(parametres))),
-            "/regions" => Some((Imite::Geo, self.communes.regions())),
-            "/departements" => Some((Imite::Geo, self.communes.departements())),
+            "/regions" => Some((Imite::Geo, self.communes.regions(parametres))),
+            "/departements" => Some((Imite::Geo, self.communes.departements(parametres))),
             "/communes" => Some((Imite::Geo, self.communes.chercher(parametres))),
             autre => {
                 let tuile = autre.strip_prefix("/tuiles").unwrap_or(autre).strip_suffix(".png")?;

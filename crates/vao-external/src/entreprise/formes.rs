@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use vao_domain::Siren;
 
-use super::{Extrait, Mandataire, NatureMandataire};
+use super::{Extrait, Mandataire, NatureMandataire, SERVICE};
+use crate::lignes::{Ligne, lisibles};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Reponse {
@@ -14,13 +15,14 @@ pub(super) struct Reponse {
 struct Donnees {
     #[serde(default)]
     nom_commercial: Option<String>,
-    mandataires_sociaux: Vec<MandataireLu>,
+    #[serde(default)]
+    mandataires_sociaux: Option<Vec<Ligne<MandataireLu>>>,
 }
 
 #[derive(Debug, Deserialize)]
 struct MandataireLu {
-    #[serde(rename = "type")]
-    nature: String,
+    #[serde(default, rename = "type")]
+    nature: Option<String>,
     #[serde(default)]
     numero_identification: Option<String>,
     #[serde(default)]
@@ -41,14 +43,10 @@ fn present(champ: Option<String>) -> Option<String> {
 
 impl Reponse {
     pub(super) fn lire(self) -> Extrait {
+        let mandataires = lisibles(SERVICE, self.data.mandataires_sociaux.unwrap_or_default());
         Extrait {
             nom_commercial: present(self.data.nom_commercial),
-            mandataires: self
-                .data
-                .mandataires_sociaux
-                .into_iter()
-                .filter_map(MandataireLu::lire)
-                .collect(),
+            mandataires: mandataires.into_iter().filter_map(MandataireLu::lire).collect(),
         }
     }
 }
@@ -56,9 +54,13 @@ impl Reponse {
 impl MandataireLu {
     /// Représentant légal, ou `None` pour qui n'en est pas un ou n'a pas de nom.
     fn lire(self) -> Option<Mandataire> {
-        let nature = match self.nature.to_lowercase().as_str() {
-            "personne_physique" => NatureMandataire::PersonnePhysique,
-            "personne_morale" => NatureMandataire::PersonneMorale,
+        let (nom, raison_sociale) = (present(self.nom), present(self.raison_sociale));
+        let nature = match present(self.nature).map(|nature| nature.to_lowercase()).as_deref() {
+            Some("personne_physique") => NatureMandataire::PersonnePhysique,
+            Some("personne_morale") => NatureMandataire::PersonneMorale,
+            // Seule une entreprise a une raison sociale.
+            None if raison_sociale.is_some() => NatureMandataire::PersonneMorale,
+            None if nom.is_some() => NatureMandataire::PersonnePhysique,
             _ => return None,
         };
         let fonction = present(self.fonction).unwrap_or_default();
@@ -68,9 +70,9 @@ impl MandataireLu {
         let lu = Mandataire {
             nature,
             fonction,
-            nom: present(self.nom),
+            nom,
             prenom: present(self.prenom),
-            raison_sociale: present(self.raison_sociale),
+            raison_sociale,
             siren: present(self.numero_identification).and_then(|numero| Siren::lire(&numero).ok()),
         };
         let nomme = match lu.nature {

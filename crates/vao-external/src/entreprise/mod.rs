@@ -87,15 +87,33 @@ impl std::fmt::Debug for ApiEntreprise {
     }
 }
 
+/// Le service, sans ses réglages.
+pub(crate) fn identite() -> Identite {
+    Identite {
+        service: SERVICE,
+        cle: Some((AUTHORIZATION, "Bearer ")),
+        taille_max: TAILLE_MAX,
+    }
+}
+
+/// Chemin de l'extrait d'une unité légale.
+pub(crate) fn chemin_extrait(siren: &Siren) -> String {
+    format!("v3/infogreffe/rcs/unites_legales/{siren}/extrait_kbis")
+}
+
+/// Ce que le service exige de savoir : qui demande, et pourquoi.
+pub(crate) fn parametres(destinataire: &Siret) -> [(&'static str, &str); 3] {
+    [
+        ("context", CONTEXTE),
+        ("object", OBJET),
+        ("recipient", destinataire.as_str()),
+    ]
+}
+
 impl ApiEntreprise {
     /// Prépare le client ; la base est `https://entreprise.api.gouv.fr` ou celle d'une doublure.
     pub fn preparer(reglages: &Reglages, mesures: &Mesures) -> Result<Self, ErreurConfiguration> {
-        let identite = Identite {
-            service: SERVICE,
-            cle: Some((AUTHORIZATION, "Bearer ")),
-            taille_max: TAILLE_MAX,
-        };
-        let client = Client::preparer(identite, &reglages.entreprise.service, reglages, mesures)?;
+        let client = Client::preparer(identite(), &reglages.entreprise.service, reglages, mesures)?;
         let garde = Garde {
             duree: DUREE,
             poids_max: EXTRAITS,
@@ -111,12 +129,7 @@ impl ApiEntreprise {
     }
 
     async fn lire_extrait(&self, siren: &Siren) -> Result<Option<Extrait>, ErreurExterne> {
-        let parametres = [
-            ("context", CONTEXTE),
-            ("object", OBJET),
-            ("recipient", self.destinataire.as_str()),
-        ];
-        let chemin = format!("v3/infogreffe/rcs/unites_legales/{siren}/extrait_kbis");
+        let (chemin, parametres) = (chemin_extrait(siren), parametres(&self.destinataire));
         match self.client.lire::<formes::Reponse>(&chemin, &parametres).await? {
             // Le code d'erreur du corps dépend du fournisseur : seul le statut compte.
             Reponse::Inconnu => Ok(None),

@@ -7,9 +7,10 @@ use vao_domain::{CodeDepartement, Siret};
 use super::adresse::{repetition, type_voie};
 use super::{
     AdresseEtablissement, CategorieJuridique, Cedex, Etablissement, EtatEtablissement, EtatUnite, LienSuccession,
-    UniteLegale,
+    SERVICE, UniteLegale,
 };
 use crate::commun::Coordonnees;
+use crate::lignes::{Ligne, lisibles};
 use crate::projections;
 
 /// Valeur d'un champ masqué.
@@ -23,7 +24,7 @@ pub(super) struct Reponse {
 #[derive(Debug, Deserialize)]
 pub(super) struct Page {
     pub(super) header: Entete,
-    pub(super) etablissements: Vec<Fiche>,
+    etablissements: Vec<Ligne<Fiche>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,13 +39,15 @@ pub(super) struct Entete {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Fiche {
     siret: String,
-    etablissement_siege: bool,
+    #[serde(default)]
+    etablissement_siege: Option<bool>,
     #[serde(default)]
     statut_diffusion_etablissement: Option<String>,
     unite_legale: Unite,
-    adresse_etablissement: Adresse,
     #[serde(default)]
-    periodes_etablissement: Vec<Periode>,
+    adresse_etablissement: Option<Adresse>,
+    #[serde(default)]
+    periodes_etablissement: Option<Vec<Periode>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -98,7 +101,7 @@ struct Periode {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Liens {
-    liens_succession: Vec<Lien>,
+    liens_succession: Vec<Ligne<Lien>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,7 +111,7 @@ struct Lien {
     siret_etablissement_successeur: String,
     date_lien_succession: NaiveDate,
     #[serde(default)]
-    transfert_siege: bool,
+    transfert_siege: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -124,11 +127,26 @@ fn visible(champ: Option<String>) -> Option<String> {
         .filter(|texte| !texte.is_empty() && texte != MASQUE)
 }
 
+impl Page {
+    /// Lignes reçues, illisibles comprises.
+    pub(super) fn recues(&self) -> usize {
+        self.etablissements.len()
+    }
+
+    /// Fiches qui se lisent.
+    pub(super) fn lire(self) -> impl Iterator<Item = Etablissement> {
+        lisibles(SERVICE, self.etablissements)
+            .into_iter()
+            .filter_map(Fiche::lire)
+    }
+}
+
 impl Fiche {
-    /// Établissement lu, ou `None` si le SIRET n'en est pas un.
+    /// Établissement lu, ou `None` si le SIRET n'en est pas un, ou si rien ne dit s'il est un siège.
     pub(super) fn lire(self) -> Option<Etablissement> {
         let siret = Siret::lire(&self.siret).ok()?;
-        let mut periodes = self.periodes_etablissement;
+        let adresse = self.adresse_etablissement.unwrap_or_default();
+        let mut periodes = self.periodes_etablissement.unwrap_or_default();
         // La première période est la plus récente ; celle qui n'a pas de fin l'emporte.
         let courante = periodes
             .iter()
@@ -146,22 +164,25 @@ impl Fiche {
         };
         let nic_siege = visible(self.unite_legale.nic_siege_unite_legale.clone())
             .filter(|nic| nic.len() == 5 && nic.bytes().all(|octet| octet.is_ascii_digit()));
-        let departement = visible(self.adresse_etablissement.code_commune_etablissement.clone())
+        let siege = self
+            .etablissement_siege
+            .or_else(|| nic_siege.as_ref().map(|nic| siret.as_str().ends_with(nic.as_str())))?;
+        let departement = visible(adresse.code_commune_etablissement.clone())
             .and_then(|commune| CodeDepartement::de_commune(&commune));
         Some(Etablissement {
             siret,
-            siege: self.etablissement_siege,
+            siege,
             nic_siege,
             etat,
             enseigne: visible(periode.enseigne_etablissement)
                 .or_else(|| visible(periode.denomination_usuelle_etablissement)),
             coordonnees: departement
                 .as_ref()
-                .and_then(|departement| self.adresse_etablissement.coordonnees(departement)),
+                .and_then(|departement| adresse.coordonnees(departement)),
             departement,
             diffusible: self.statut_diffusion_etablissement.as_deref() != Some("P"),
             unite: self.unite_legale.lire(),
-            adresse: self.adresse_etablissement.lire(),
+            adresse: adresse.lire(),
         })
     }
 }
@@ -218,7 +239,7 @@ impl Adresse {
 impl Liens {
     /// Lien le plus récent depuis cet établissement ; un lien vers soi-même n'en est pas un.
     pub(super) fn plus_recent(self, predecesseur: &Siret) -> Option<LienSuccession> {
-        self.liens_succession
+        lisibles(SERVICE, self.liens_succession)
             .into_iter()
             .filter(|lien| lien.siret_etablissement_predecesseur == predecesseur.as_str())
             .filter_map(|lien| {
@@ -226,7 +247,7 @@ impl Liens {
                     predecesseur: predecesseur.clone(),
                     successeur: Siret::lire(&lien.siret_etablissement_successeur).ok()?,
                     date: lien.date_lien_succession,
-                    transfert_siege: lien.transfert_siege,
+                    transfert_siege: lien.transfert_siege.unwrap_or_default(),
                 })
             })
             .filter(|lien| lien.successeur != lien.predecesseur)

@@ -35,6 +35,10 @@ enum Suite {
     Rang(usize),
 }
 
+fn atteint(lignes: usize, total: u32) -> bool {
+    u32::try_from(lignes).unwrap_or(u32::MAX) >= total
+}
+
 impl Sirene {
     fn aujourd_hui(&self) -> NaiveDate {
         (self.horloge)().with_timezone(&Paris).date_naive()
@@ -63,7 +67,7 @@ impl Sirene {
 
     async fn lire_pages(&self, siren: &Siren) -> Result<Etablissements, ErreurExterne> {
         let mut lus = BTreeMap::new();
-        let mut total = 0;
+        let (mut total, mut recues) = (0, 0);
         let mut suite = Suite::Curseur("*".to_owned());
         let mut complete = false;
         for _ in 0..self.pages {
@@ -72,21 +76,25 @@ impl Sirene {
                 break;
             };
             total = page.header.total;
-            let avant = lus.len();
+            recues += page.recues();
+            let (avant, suivant) = (lus.len(), page.header.curseur_suivant.clone());
             // Une fiche mal formée manque à la liste, qui n'est alors pas complète, sans empêcher de lire les autres.
-            let fiches = page.etablissements.into_iter().filter_map(formes::Fiche::lire);
-            for lu in fiches.filter(|lu| lu.siret.siren() == *siren) {
+            for lu in page.lire().filter(|lu| lu.siret.siren() == *siren) {
                 lus.insert(lu.siret.clone(), lu);
             }
-            complete = u32::try_from(lus.len()).unwrap_or(u32::MAX) >= total;
+            complete = atteint(lus.len(), total);
             // Une page vide, ou qui n'apprend rien, termine la lecture.
-            if complete || lus.len() == avant {
+            if complete || atteint(recues, total) || lus.len() == avant {
                 break;
             }
-            suite = match (page.header.curseur_suivant, suite) {
+            suite = match (suivant, suite) {
                 (Some(suivant), Suite::Curseur(courant)) if suivant != courant => Suite::Curseur(suivant),
-                _ => Suite::Rang(lus.len()),
+                _ => Suite::Rang(recues),
             };
+        }
+        // Aucune ligne lisible : ce n'est pas une entreprise mal tenue, c'est le service qui a changé de forme.
+        if lus.is_empty() && recues > 0 {
+            return Err(ILLISIBLE);
         }
         Ok(Etablissements {
             liste: lus.into_values().collect(),

@@ -80,15 +80,19 @@ impl std::fmt::Debug for Sirene {
     }
 }
 
+/// Le service, sans ses réglages.
+pub(crate) fn identite() -> Identite {
+    Identite {
+        service: SERVICE,
+        cle: Some((HeaderName::from_static("x-insee-api-key-integration"), "")),
+        taille_max: TAILLE_MAX,
+    }
+}
+
 impl Sirene {
     /// Prépare le client ; la base est `https://api.insee.fr/api-sirene/3.11` ou celle d'une doublure.
     pub fn preparer(reglages: &Reglages, mesures: &Mesures) -> Result<Self, ErreurConfiguration> {
-        let identite = Identite {
-            service: SERVICE,
-            cle: Some((HeaderName::from_static("x-insee-api-key-integration"), "")),
-            taille_max: TAILLE_MAX,
-        };
-        let client = Client::preparer(identite, &reglages.sirene, reglages, mesures)?;
+        let client = Client::preparer(identite(), &reglages.sirene, reglages, mesures)?;
         let (attente, horloge) = (client.delai_total(), &reglages.horloge);
         let fiches = Garde {
             duree: DUREE,

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use vao_domain::{Siren, Siret};
 use vao_external::doublures::Doublures;
-use vao_external::{Delais, Externes, Reglages, ReglagesEntreprise, ReglagesService};
+use vao_external::{Delais, Externes, Reglages, ReglagesEntreprise, ReglagesService, SourceCle};
 
 /// Clé de tous les services d'un test : ne doit paraître nulle part.
 pub(crate) const CLE: &str = "cle-tres-secrete";
@@ -20,7 +20,7 @@ pub(crate) const CLE: &str = "cle-tres-secrete";
 pub(crate) struct Horloge(Arc<AtomicI64>);
 
 impl Horloge {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let debut: DateTime<Utc> = "2027-01-15T09:00:00Z".parse().unwrap();
         Self(Arc::new(AtomicI64::new(debut.timestamp())))
     }
@@ -73,7 +73,7 @@ impl Monde {
 pub(crate) fn reglages(adresse: &str, horloge: &Horloge) -> Reglages {
     let service = |chemin: &str| ReglagesService {
         base: format!("{adresse}{chemin}"),
-        cle: SecretString::from(CLE),
+        cle: SourceCle::Valeur(SecretString::from(CLE)),
         delais: Delais::default(),
     };
     let horloge = horloge.clone();

@@ -1,11 +1,13 @@
-//! Les mêmes constats sur les formes documentées et sur les doublures : elles disent la même chose.
+//! Les mêmes constats sur les formes documentées et sur les doublures : elles disent la même chose. « vao doctor --contrat »
+//! les fait, avec des clés, sur les services réels.
 
 use chrono::NaiveDate;
+use vao_external::contrat::{self, Jeu};
 use vao_external::{
     EtatEtablissement, EtatUnite, Externes, Lecture, NatureAdresse, NatureMandataire, RechercheAdresse, ServiceExterne,
 };
 
-use crate::commun::{Monde, clients, http, serveur, siren, siret};
+use crate::commun::{Horloge, Monde, clients, http, reglages, serveur, siren, siret};
 
 /// Serveur des formes documentées.
 async fn formes() -> Externes {
@@ -51,14 +53,98 @@ async fn les_doublures_ont_les_formes_documentees() {
 }
 
 async fn constater(externes: &Externes) {
+    for constat in contrat::constater(externes, &Jeu::essai().unwrap()).await {
+        assert!(constat.issue.is_ok(), "{constat:?}");
+    }
     une_fiche(externes).await;
     une_liste(externes).await;
     une_succession(externes).await;
     un_extrait(externes).await;
     une_adresse(externes).await;
-    for service in ServiceExterne::TOUS {
-        assert!(externes.en_service(service).await.unwrap(), "{service}");
+}
+
+/// Un constat qui ne verrait rien ne vaudrait rien.
+#[tokio::test]
+async fn une_forme_qui_change_se_constate() {
+    let (adresse, _) = serveur(|demande| {
+        let (_, chemin) = demande.split_once(' ').unwrap();
+        let (chemin, _) = chemin.split_once(' ').unwrap();
+        let (statut, corps) = forme(chemin);
+        let corps = corps
+            .replace("denominationUniteLegale", "raisonSociale")
+            .replace("\"fonction\"", "\"qualite\"")
+            .replace("\"citycode\"", "\"inseecode\"");
+        http(statut, "Content-Type: application/json\r\n", &corps)
+    })
+    .await;
+
+    let constats = contrat::constater(&clients(&adresse), &Jeu::essai().unwrap()).await;
+
+    let ecarts: Vec<_> = constats.iter().filter(|constat| constat.issue.is_err()).collect();
+    let sujets: Vec<_> = ecarts.iter().map(|constat| constat.sujet).collect();
+    assert_eq!(
+        sujets,
+        [
+            "établissements d'un SIREN",
+            "fiche d'un siège",
+            "extrait d'une société",
+            "adresse qui existe"
+        ],
+        "{ecarts:?}"
+    );
+}
+
+/// Sans clé, rien n'est constaté et cela se dit : jamais un faux succès.
+#[tokio::test]
+async fn sans_cle_aucun_constat_ne_reussit() {
+    let monde = Monde::creer().await;
+    let mut reglages = reglages(&monde.adresse, &monde.horloge);
+    reglages.sirene.cle = vao_external::SourceCle::default();
+    reglages.entreprise.service.cle = vao_external::SourceCle::default();
+    let externes = Externes::preparer(&reglages).unwrap();
+
+    let constats = contrat::constater(&externes, &Jeu::essai().unwrap()).await;
+
+    for constat in constats {
+        let sans_cle = constat.service != ServiceExterne::Adresse;
+        assert_eq!(constat.issue.is_err(), sans_cle, "{constat:?}");
     }
+}
+
+#[test]
+fn un_repertoire_qui_n_est_pas_de_cette_machine_est_interroge_sur_des_organismes_reels() {
+    let horloge = Horloge::new();
+    let association = |adresse: &str| Jeu::pour(&reglages(adresse, &horloge)).unwrap().association;
+
+    assert_eq!(association("http://127.0.0.1:3900"), siren("999999014"));
+    assert_eq!(association("https://api.insee.test"), siren("500715776"));
+}
+
+#[tokio::test]
+async fn les_points_a_confirmer_se_lisent_sans_donnee_ni_cle() {
+    let monde = Monde::creer().await;
+    let reglages = reglages(&monde.adresse, &monde.horloge);
+
+    let points = contrat::confirmer(&reglages, &Jeu::pour(&reglages).unwrap())
+        .await
+        .unwrap();
+
+    let lus: Vec<String> = points
+        .into_iter()
+        .map(|point| format!("{} : {}", point.sujet, point.lu))
+        .collect();
+    assert_eq!(
+        lus,
+        [
+            "quota de l'abonnement Sirene : 200 aucun en-tête « limit »",
+            "borne de « debut » (1001) : 400",
+            "codes d'erreur sans extrait : 404 02003",
+            "corps de /privileges : 200 privileges",
+            "« limit » par défaut de la recherche : 200 5 adresses",
+            "« q » de 200 caractères : 200",
+            "« q » de 201 caractères : 400"
+        ]
+    );
 }
 
 async fn une_fiche(externes: &Externes) {

@@ -1,5 +1,6 @@
 //! Les cas des doublures que les formes documentées ne montrent pas.
 
+use serde_json::{Value, json};
 use vao_external::{Etablissement, Lecture, NatureAdresse, NatureMandataire, RechercheAdresse};
 
 use crate::commun::{Monde, siren, siret};
@@ -158,6 +159,42 @@ async fn une_adresse_se_cherche_sans_accents_et_avec_des_signes() {
     assert_eq!(limites.len(), 10);
     let tahiti = chercher(lire("papeete").communes()).await;
     assert_eq!(tahiti.first().unwrap().departement.as_ref().unwrap().as_str(), "987");
+}
+
+#[tokio::test]
+async fn la_geographie_porte_les_codes_de_l_insee_et_les_seuls_champs_demandes() {
+    let monde = Monde::creer().await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let lire = async |chemin: &str| -> Vec<Value> {
+        let reponse = http.get(format!("{}{chemin}", monde.adresse)).send().await.unwrap();
+        reponse.json().await.unwrap()
+    };
+    let regions = lire("/regions?fields=nom,code").await;
+    let departements = lire("/departements?fields=nom,code,codeRegion").await;
+    let annecy = lire("/communes?code=74010&fields=codesPostaux,codeRegion").await;
+
+    let de_code = |lignes: &[Value], code: &str| lignes.iter().find(|ligne| ligne["code"] == code).cloned();
+    assert_eq!(regions.len(), 18, "{regions:?}");
+    assert_eq!(
+        de_code(&regions, "84"),
+        Some(json!({ "nom": "Auvergne-Rhône-Alpes", "code": "84" }))
+    );
+    assert_eq!(
+        de_code(&departements, "974"),
+        Some(json!({ "nom": "La Réunion", "code": "974", "codeRegion": "04" }))
+    );
+    assert_eq!(
+        de_code(&departements, "987").unwrap()["codeRegion"],
+        "987",
+        "n'est d'aucune région"
+    );
+    assert_eq!(
+        annecy,
+        [json!({ "nom": "Annecy", "code": "74010", "codesPostaux": ["74000"], "codeRegion": "84" })]
+    );
+    let entiere = lire("/communes?nom=Annecy&boost=population&limit=1").await;
+    assert_eq!(entiere[0]["codeDepartement"], "74");
+    assert!(entiere[0]["centre"]["coordinates"].is_array());
 }
 
 /// Ce que les doublures vérifient, comme les services.

@@ -8,3 +8,4 @@ mod doublures;
 mod memoire;
 mod pannes;
 mod secrets;
+mod tolerance;

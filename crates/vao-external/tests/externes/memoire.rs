@@ -1,6 +1,8 @@
 //! Ce qui se garde, combien de temps, et ce qui se ressert quand le service est en panne.
 
 use chrono::TimeDelta;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 use vao_external::{ErreurExterne, Lecture, RechercheAdresse};
 
 use crate::commun::{Monde, siren, siret};
@@ -103,4 +105,28 @@ async fn une_recherche_d_adresse_se_garde_une_heure() {
     monde.horloge.avancer(TimeDelta::minutes(61));
     chercher("12 rue des marronniers").await;
     assert_eq!(monde.doublures.appels("adresse"), 2);
+}
+
+/// Le service compte par adresse IP, et tout le monde a la nôtre : au-delà, il refuserait aussi les suivants.
+#[tokio::test]
+async fn une_rafale_de_recherches_ne_depasse_pas_ce_que_le_service_admet() {
+    let monde = Monde::creer().await;
+    let recherches: Vec<_> = (1..=60)
+        .map(|numero| RechercheAdresse::lire(&format!("{numero} rue des Marronniers")).unwrap())
+        .collect();
+
+    let reponses = futures::future::join_all(recherches.iter().map(|lue| monde.externes.adresses.chercher(lue))).await;
+
+    let refus = reponses.iter().filter(|reponse| {
+        matches!(reponse, Err(ErreurExterne::Quota { reessayer_dans: Some(attente), .. }) if attente.as_secs() < 1)
+    });
+    let (refus, appels) = (refus.count(), monde.doublures.appels("adresse"));
+    assert_eq!(refus + appels, 60, "refusée sans appel, ou appelée");
+    assert!((10..50).contains(&appels), "{appels}");
+    let mut registre = Registry::default();
+    monde.externes.mesures.inscrire(&mut registre);
+    let mut texte = String::new();
+    encode(&mut texte, &registre).unwrap();
+    let attendue = format!(r#"externe_appels_limites_total{{service="adresse"}} {refus}"#);
+    assert!(texte.lines().any(|ligne| ligne == attendue), "{texte}");
 }

@@ -4,13 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rcgen::CertifiedKey;
-use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use vao_external::doublures::faux_certificat;
 use vao_external::{Delais, ErreurExterne, Externes, Lecture, RechercheAdresse, ServiceExterne};
 
 use crate::commun::{Monde, clients, http, serveur, siren, siret};
@@ -119,32 +115,10 @@ async fn une_connexion_refusee_est_une_panne() {
 /// Rien ne part vers un serveur dont le certificat n'est pas reconnu.
 #[tokio::test]
 async fn un_certificat_faux_est_une_panne_et_rien_n_est_envoye() {
-    let CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let fournisseur = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(fournisseur)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![cert.der().clone()],
-            PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap(),
-        )
-        .unwrap();
     let ecoute = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = ecoute.local_addr().unwrap().port();
     let recus = Arc::new(AtomicUsize::new(0));
-    let compte = Arc::clone(&recus);
-    tokio::spawn(async move {
-        let tls = TlsAcceptor::from(Arc::new(config));
-        loop {
-            let (flux, _) = ecoute.accept().await.unwrap();
-            if let Ok(mut flux) = tls.accept(flux).await {
-                let mut octets = Vec::new();
-                flux.read_to_end(&mut octets).await.ok();
-                compte.fetch_add(octets.len(), Ordering::Relaxed);
-            }
-        }
-    });
+    tokio::spawn(faux_certificat::compter(ecoute, Arc::clone(&recus)));
     let externes = clients(&format!("https://localhost:{port}"));
 
     for service in ServiceExterne::TOUS {

@@ -7,9 +7,9 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use secrecy::SecretString;
 use tracing_subscriber::fmt::MakeWriter;
-use vao_external::{ErreurExterne, Externes, Lecture, RechercheAdresse, ServiceExterne};
+use vao_external::{ErreurExterne, Externes, Lecture, RechercheAdresse, ServiceExterne, SourceCle};
 
-use crate::commun::{CLE, Monde, clients, http, reglages, serveur, siren, siret};
+use crate::commun::{CLE, Horloge, Monde, clients, http, reglages, serveur, siren, siret};
 
 /// Journal gardé en mémoire.
 #[derive(Clone, Default)]
@@ -44,7 +44,7 @@ impl<'a> MakeWriter<'a> for Journal {
     }
 }
 
-/// Tous les appels, bons et mauvais.
+/// Tous les appels, bons et mauvais, santé comprise.
 async fn tout_appeler(externes: &Externes) -> Vec<ErreurExterne> {
     let (numero, entreprise) = (siret("99999901400015"), siren("999999022"));
     let recherche = RechercheAdresse::lire("12 rue des marronniers").unwrap();
@@ -62,6 +62,9 @@ async fn tout_appeler(externes: &Externes) -> Vec<ErreurExterne> {
             .await
             .map(drop),
         externes.adresses.chercher(&recherche).await.map(drop),
+        externes.en_service(ServiceExterne::Sirene).await.map(drop),
+        externes.en_service(ServiceExterne::Entreprise).await.map(drop),
+        externes.en_service(ServiceExterne::Adresse).await.map(drop),
     ]
     .into_iter()
     .filter_map(Result::err)
@@ -154,7 +157,7 @@ async fn l_extrait_dit_pourquoi_il_est_demande() {
 async fn sans_cle_le_service_n_est_pas_appele() {
     let monde = Monde::creer().await;
     let mut reglages = reglages(&monde.adresse, &monde.horloge);
-    reglages.entreprise.service.cle = SecretString::default();
+    reglages.entreprise.service.cle = SourceCle::default();
     let externes = Externes::preparer(&reglages).unwrap();
 
     let erreur = externes.en_service(ServiceExterne::Entreprise).await.unwrap_err();
@@ -164,13 +167,78 @@ async fn sans_cle_le_service_n_est_pas_appele() {
     assert_eq!(monde.doublures.appels("entreprise"), 0);
 }
 
+/// Service which only knows this key.
+async fn service_qui_veut(cle: &'static str) -> String {
+    let (adresse, _) = serveur(move |demande| {
+        let connue = demande.contains(&format!("x-insee-api-key-integration: {cle}\r\n"));
+        let statut = if connue { "200 OK" } else { "401 Unauthorized" };
+        let corps = "{\"etatService\":\"UP\",\"etatsDesServices\":[]}";
+        http(statut, "Content-Type: application/json\r\n", corps)
+    })
+    .await;
+    adresse
+}
+
+#[tokio::test]
+async fn une_cle_changee_dans_son_fichier_sert_sans_redemarrer() {
+    let dossier = tempfile::tempdir().unwrap();
+    let fichier = dossier.path().join("cle");
+    std::fs::write(&fichier, "ancienne\n").unwrap();
+    let mut reglages = reglages(&service_qui_veut("nouvelle").await, &Horloge::new());
+    reglages.sirene.cle = SourceCle::Fichier(fichier.clone());
+    let externes = Externes::preparer(&reglages).unwrap();
+    let numero = siret("99999901400015");
+    let refusee = ErreurExterne::Cle {
+        service: ServiceExterne::Sirene,
+    };
+    let lire = || externes.annuaire.etablissement(&numero, Lecture::Fraiche);
+    assert_eq!(
+        lire().await.unwrap_err(),
+        refusee,
+        "le service ne connaît plus cette clé"
+    );
+
+    // Vidé puis absent : la clé connue reste.
+    std::fs::write(&fichier, "").unwrap();
+    assert_eq!(lire().await.unwrap_err(), refusee);
+    std::fs::remove_file(&fichier).unwrap();
+    assert_eq!(externes.en_service(ServiceExterne::Sirene).await.unwrap_err(), refusee);
+
+    std::fs::write(&fichier, "nouvelle\n").unwrap();
+    // L'appel refusé relit la clé et réussit : la réponse, ici, n'est pas un établissement.
+    let illisible = ErreurExterne::Illisible {
+        service: ServiceExterne::Sirene,
+    };
+    assert_eq!(lire().await.unwrap_err(), illisible);
+}
+
+#[tokio::test]
+async fn la_verification_de_fond_prend_la_cle_changee() {
+    let dossier = tempfile::tempdir().unwrap();
+    let fichier = dossier.path().join("cle");
+    std::fs::write(&fichier, "").unwrap();
+    let mut reglages = reglages(&service_qui_veut("nouvelle").await, &Horloge::new());
+    reglages.sirene.cle = SourceCle::Fichier(fichier.clone());
+    let externes = Externes::preparer(&reglages).unwrap();
+    let service = ServiceExterne::Sirene;
+    assert_eq!(
+        externes.en_service(service).await,
+        Err(ErreurExterne::Cle { service }),
+        "pas encore de clé"
+    );
+
+    std::fs::write(&fichier, "nouvelle").unwrap();
+
+    assert_eq!(externes.en_service(service).await, Ok(true));
+}
+
 #[tokio::test]
 async fn une_configuration_fausse_se_voit_sans_montrer_la_cle() {
     let monde = Monde::creer().await;
     let preparer = |base: &str, cle: &str| {
         let mut reglages = reglages(&monde.adresse, &monde.horloge);
         reglages.sirene.base = base.to_owned();
-        reglages.sirene.cle = SecretString::from(cle);
+        reglages.sirene.cle = SourceCle::Valeur(SecretString::from(cle));
         assert!(!format!("{reglages:?}").contains("secrete"));
         Externes::preparer(&reglages).map(drop)
     };

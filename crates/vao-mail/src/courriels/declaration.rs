@@ -222,10 +222,21 @@ pub struct DeclarationRefusee {
     pub motif: Option<MotifRefus>,
     /// Explication, telle que l'agent l'a écrite.
     pub commentaire: String,
+    /// Département compétent, par exemple « Isère (38) ».
+    pub departement: String,
+    /// Boîte aux lettres du service instructeur, si sa fiche en a une.
+    pub boite: Option<String>,
 }
 
 impl Modele for DeclarationRefusee {
     fn rendre(&self, liens: &Liens) -> Courriel {
+        let question = match &self.boite {
+            Some(boite) => format!("Pour toute question, écrivez au service instructeur à {boite}."),
+            None => format!(
+                "Pour toute question, adressez-vous au service instructeur du département {}.",
+                self.departement
+            ),
+        };
         let blocs = vec![
             Bloc::paragraphe(format!("Le service instructeur a refusé votre {}.", self.phase.nom())),
             Bloc::faits([
@@ -237,10 +248,55 @@ impl Modele for DeclarationRefusee {
                 ),
             ]),
             Bloc::citation("Explication du service", &self.commentaire),
-            Bloc::paragraphe("Pour toute question, écrivez au service depuis la messagerie de la déclaration."),
+            Bloc::paragraphe(question),
         ];
         let titre = format!("Déclaration {} refusée", self.numero);
         page_usager(liens, titre, blocs, "Voir mes déclarations", liens.declarations())
+    }
+}
+
+/// M6, pour les services : la déclaration est refusée ; l'organisme ne voit pas à quels agents elle est envoyée.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclarationRefuseeService {
+    /// Identifiant technique de la déclaration, pour le lien.
+    pub id: String,
+    /// Numéro de la déclaration.
+    pub numero: String,
+    /// Intitulé du séjour.
+    pub titre: String,
+    /// Nom de l'organisme déclarant.
+    pub organisme: String,
+    /// Étape concernée.
+    pub phase: Phase,
+    /// Département compétent, par exemple « Isère (38) ».
+    pub departement: String,
+    /// Motif choisi par l'agent.
+    pub motif: Option<MotifRefus>,
+    /// Explication, telle que l'agent l'a écrite.
+    pub commentaire: String,
+}
+
+impl Modele for DeclarationRefuseeService {
+    fn rendre(&self, liens: &Liens) -> Courriel {
+        let blocs = vec![
+            Bloc::paragraphe(format!(
+                "La {} de ce séjour est refusée. L’organisme en est informé ; vous n’avez rien à faire.",
+                self.phase.nom()
+            )),
+            Bloc::faits([
+                ("Numéro", self.numero.clone()),
+                ("Organisme", self.organisme.clone()),
+                ("Séjour", self.titre.clone()),
+                ("Département compétent", self.departement.clone()),
+                (
+                    "Motif du refus",
+                    self.motif.map(|motif| motif.libelle().to_owned()).unwrap_or_default(),
+                ),
+            ]),
+            Bloc::citation("Explication donnée à l’organisme", &self.commentaire),
+        ];
+        let titre = format!("Séjour refusé, déclaration {} : {}", self.numero, self.titre);
+        page_service(liens, titre, blocs, "Voir la déclaration", liens.bo_sejour(&self.id))
     }
 }
 

@@ -9,6 +9,7 @@ mod inactivite;
 mod inscription;
 mod organisme;
 mod phrases;
+mod siege;
 
 pub use acces::{
     AdresseChangee, CompteDesactive, CompteReactive, ConfirmerNouvelleAdresse, MotDePasseChange, MotDePasseOublie,
@@ -18,8 +19,8 @@ pub use agents::{FicheTerritoireIncomplete, InvitationAgent};
 pub use cle_api::{CleApiBientotFinie, CleApiNouvelle};
 pub use compte::{CodeConnexion, CompteVerrouille};
 pub use declaration::{
-    ComplementsDemandes, DeclarationAInstruire, DeclarationEnregistree, DeclarationRefusee, DeclarationTransmise,
-    Phase, SejourAnnule, SejourAnnuleService,
+    ComplementsDemandes, DeclarationAInstruire, DeclarationEnregistree, DeclarationRefusee, DeclarationRefuseeService,
+    DeclarationTransmise, Phase, SejourAnnule, SejourAnnuleService,
 };
 pub use inactivite::{AvisInactivite, CompteEfface, CompteSuspendu, EffacementAnnonce, RaisonEffacement};
 pub use inscription::{
@@ -30,6 +31,7 @@ pub use organisme::{
     AutorisationRetiree, AvisRegistre, ChangementDeSiret, EtablissementAttend, OrigineAvis, ProtocolesDuSiege,
     SiretAdmis, SiretChangeService, SiretChangeSiege, SiretDemande,
 };
+pub use siege::{PlaceDansEntreprise, SiegeTransfere, SiretChangeCollegues, SiretRefuse};
 pub use vao_domain::Population;
 
 use crate::{

@@ -11,14 +11,14 @@ use crate::{
     mise_en_page::{Bloc, Bouton},
 };
 
-fn ma_fiche(liens: &Liens, libelle: &'static str) -> Bouton {
+pub(super) fn ma_fiche(liens: &Liens, libelle: &'static str) -> Bouton {
     Bouton {
         libelle,
         adresse: liens.organisme(),
     }
 }
 
-fn fiche_au_service(liens: &Liens, id: &str) -> Bouton {
+pub(super) fn fiche_au_service(liens: &Liens, id: &str) -> Bouton {
     Bouton {
         libelle: "Ouvrir la fiche de l’organisme",
         adresse: liens.bo_organisme(id),
@@ -47,7 +47,7 @@ pub struct ChangementDeSiret {
 }
 
 impl ChangementDeSiret {
-    fn faits(&self) -> Bloc {
+    pub(super) fn faits(&self) -> Bloc {
         Bloc::faits([
             ("Organisme", self.organisme.clone()),
             ("Ancien SIRET", self.ancien.clone()),

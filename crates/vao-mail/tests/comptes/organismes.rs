@@ -3,8 +3,9 @@
 use vao_domain::organisme::{ChangementConstate, NatureChangement};
 use vao_mail::Population;
 use vao_mail::courriels::{
-    AutorisationRetiree, AvisRegistre, ChangementDeSiret, EtablissementAttend, OrigineAvis, ProtocolesDuSiege,
-    SiretAdmis, SiretChangeService, SiretChangeSiege, SiretDemande,
+    AutorisationRetiree, AvisRegistre, ChangementDeSiret, EtablissementAttend, OrigineAvis, PlaceDansEntreprise,
+    ProtocolesDuSiege, SiegeTransfere, SiretAdmis, SiretChangeCollegues, SiretChangeService, SiretChangeSiege,
+    SiretDemande, SiretRefuse,
 };
 
 use super::exemplaires::{Exemplaire, exemplaire};
@@ -22,6 +23,22 @@ fn changement(valeur: &str) -> ChangementDeSiret {
         courriel: texte(),
         autre_entreprise: true,
     }
+}
+
+fn siege_transfere(valeur: &str, population: Population) -> Exemplaire {
+    let texte = || valeur.to_owned();
+    exemplaire(
+        "SiegeTransfere",
+        SiegeTransfere {
+            population,
+            id: texte(),
+            organisme: texte(),
+            ancien: Some(texte()),
+            nouveau: texte(),
+            place: PlaceDansEntreprise::Siege,
+            agrement: Some(texte()),
+        },
+    )
 }
 
 /// Every mail of organisations with `valeur` wherever a person or a register may put text.
@@ -68,6 +85,21 @@ pub(super) fn organismes(valeur: &str) -> Vec<Exemplaire> {
             },
         ),
     ];
+    tous.push(exemplaire(
+        "SiretRefuse",
+        SiretRefuse {
+            siret: texte(),
+            service: texte(),
+            motif: texte(),
+        },
+    ));
+    tous.push(exemplaire(
+        "SiretChangeCollegues",
+        SiretChangeCollegues {
+            changement: changement(),
+        },
+    ));
+    tous.extend([Population::Usagers, Population::Bo].map(|population| siege_transfere(valeur, population)));
     for siege_complet in [true, false] {
         tous.push(exemplaire(
             "EtablissementAttend",

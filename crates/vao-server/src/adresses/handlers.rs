@@ -2,13 +2,13 @@
 
 use actix_web::get;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::ErreurChamp;
 use vao_contract::adresse::{Adresse, AdresseTrouveeDto, ParametresRechercheAdresse, TypeAdresse};
 use vao_external::{AdresseTrouvee, ErreurExterne, RechercheAdresse, RechercheInvalide};
 
 use crate::acces::{Access, Connecte};
 use crate::extraction::{Json, Query as Parametres};
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 /// Adresses rendues, au plus.
@@ -20,14 +20,14 @@ crate::problemes! {
 }
 
 /// Inscrit la route.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config.service(adresses_trouvees);
 }
 
 /// Chercher une adresse
 ///
 /// Dans la Base Adresse Nationale. Dix adresses au plus, complètes : commune, code postal, département et position.
-/// Cent recherches par minute et par session.
+/// Cent recherches par minute et par session. `perime` dit qu'une réponse est ancienne, le service étant en panne.
 #[utoipa::path(
     tag = "adresses",
     operation_id = "chercherAdresses",
@@ -51,7 +51,9 @@ async fn adresses_trouvees(
         .chercher(&recherche)
         .await
         .map_err(indisponible)?;
-    Ok(Json(releve.valeur.into_iter().filter_map(montrer).collect()))
+    let perime = releve.perime;
+    let montrees = releve.valeur.into_iter().filter_map(|trouvee| montrer(trouvee, perime));
+    Ok(Json(montrees.collect()))
 }
 
 fn lire(demande: &ParametresRechercheAdresse) -> Result<RechercheAdresse, Problem> {
@@ -82,7 +84,7 @@ const fn code(defaut: RechercheInvalide) -> &'static str {
 }
 
 /// Adresse proposée ; rien si le service ne la situe pas dans un département connu, ou se contredit.
-fn montrer(trouvee: AdresseTrouvee) -> Option<AdresseTrouveeDto> {
+fn montrer(trouvee: AdresseTrouvee, perime: bool) -> Option<AdresseTrouveeDto> {
     let adresse = Adresse {
         label: Some(trouvee.label),
         cle_insee: trouvee.cle_ban,
@@ -96,11 +98,23 @@ fn montrer(trouvee: AdresseTrouvee) -> Option<AdresseTrouveeDto> {
         commune: trouvee.commune,
         precision: adresse.precision(),
         adresse,
+        perime,
     })
 }
 
 fn indisponible(cause: ErreurExterne) -> Problem {
-    crate::annuaire::indisponible(cause).avec_detail(
-        "La recherche d'adresse ne répond pas. Saisissez l'adresse à la main : la voie, puis la commune dans la liste.",
-    )
+    let detail = match &cause {
+        ErreurExterne::Quota { .. } => {
+            "Beaucoup de personnes cherchent une adresse en ce moment. Réessayez dans quelques secondes, ou saisissez \
+             l'adresse à la main."
+        }
+        ErreurExterne::Indisponible { .. }
+        | ErreurExterne::Cle { .. }
+        | ErreurExterne::Illisible { .. }
+        | ErreurExterne::Refusee { .. } => {
+            "La recherche d'adresse ne répond pas. Saisissez l'adresse à la main : la voie, puis la commune dans la \
+             liste."
+        }
+    };
+    crate::annuaire::indisponible(cause).avec_detail(detail)
 }

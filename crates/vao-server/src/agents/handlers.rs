@@ -4,7 +4,6 @@ mod actions;
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::Page;
 use vao_contract::agent::{AgentDto, CreationAgent, LigneAgent, ListeAgents, ModificationAgent};
 use vao_domain::AgentId;
@@ -14,6 +13,7 @@ use crate::acces::{Access, GererAgents};
 use crate::export::FormatExport;
 use crate::extraction::{Json, Path as Chemin, Query as Parametres};
 use crate::idempotence::{Cle, Reponse};
+use crate::routes::Routage;
 use crate::version::{SiVersion, Versionne};
 use crate::{App, Problem};
 
@@ -33,7 +33,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(lister)
         .service(creer)

@@ -74,16 +74,8 @@ impl Lu {
     fn completer(&mut self, extrait: Result<Releve<Option<Extrait>>, ErreurExterne>) {
         match extrait {
             Ok(extrait) => {
-                let jour = jour_de_paris(extrait.releve_le);
-                let Some(connu) = extrait.valeur else {
-                    return;
-                };
-                self.representants = connu
-                    .mandataires
-                    .into_iter()
-                    .map(|mandataire| representant(mandataire, jour))
-                    .collect();
-                self.nom_commercial = connu.nom_commercial;
+                self.nom_commercial = extrait.valeur.as_ref().and_then(|connu| connu.nom_commercial.clone());
+                self.representants = representants_de(extrait);
             }
             Err(erreur) => {
                 tracing::warn!(
@@ -95,6 +87,13 @@ impl Lu {
             }
         }
     }
+}
+
+/// Lignes d'une fiche, d'après un extrait du registre du commerce ; aucune sans extrait.
+pub fn representants_de(extrait: Releve<Option<Extrait>>) -> Vec<Representant> {
+    let jour = jour_de_paris(extrait.releve_le);
+    let mandataires = extrait.valeur.into_iter().flat_map(|connu| connu.mandataires);
+    mandataires.map(|mandataire| representant(mandataire, jour)).collect()
 }
 
 fn representant(mandataire: Mandataire, jour: chrono::NaiveDate) -> Representant {

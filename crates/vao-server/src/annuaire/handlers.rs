@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::ErreurChamp;
 use vao_contract::organisme::{EtablissementAnnuaire, LienSuccession, SuccessionDto};
 use vao_db::organismes::registre;
@@ -16,6 +15,7 @@ use crate::acces::{Access, RejoindreOrganisme};
 use crate::comptes::demandes;
 use crate::extraction::{Json, Path as Chemin};
 use crate::organismes::taches::CourrielEtablissementAttend;
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 crate::problemes! {
@@ -27,7 +27,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(etablissement)
         .service(succession)

@@ -9,7 +9,7 @@ mod releve;
 mod siege;
 mod succession;
 
-pub use composition::{Lu, composer, indisponible, lire, service};
-pub use releve::ReleveSirene;
+pub use composition::{Lu, composer, indisponible, lire, representants_de, service};
+pub use releve::{ReleveSirene, champs_prouves};
 pub use siege::{rattachement, siege_de};
 pub use succession::{Parcours, chercher};

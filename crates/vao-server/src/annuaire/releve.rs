@@ -5,7 +5,7 @@ use serde_json::Value;
 use vao_contract::adresse::Adresse;
 use vao_contract::organisme::Identite;
 use vao_domain::Siret;
-use vao_domain::organisme::{EtatRegistre, TypeOrganisme};
+use vao_domain::organisme::{EtatRegistre, SourceIdentite, TypeOrganisme};
 use vao_external::{Etablissement, EtatEtablissement, EtatUnite};
 
 /// Longueur d'un nom gardé.
@@ -188,6 +188,17 @@ impl ReleveSirene {
         let identite = &self.identite;
         let adresse = identite.adresse.as_ref().or(identite.adresse_domicile.as_ref())?;
         adresse.label.as_deref()
+    }
+}
+
+/// Champs de l'identité que le répertoire prouve dans une fiche ; aucun tant que l'identité a été tapée pendant une panne.
+pub fn champs_prouves(source: SourceIdentite, releve: Option<&Value>) -> Vec<&'static str> {
+    match source {
+        SourceIdentite::Saisie => Vec::new(),
+        SourceIdentite::Sirene => releve
+            .and_then(ReleveSirene::depuis_json)
+            .map(|releve| releve.champs_verrouilles())
+            .unwrap_or_default(),
     }
 }
 

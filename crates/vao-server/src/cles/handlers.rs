@@ -3,12 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::cle_api::{CleApiCreee, CreationCleApi, EtatCleApi};
 
 use super::service;
 use crate::acces::{Access, GererCleApi};
 use crate::extraction::Json;
+use crate::routes::Routage;
 use crate::sessions::provenance::Client;
 use crate::{App, Problem, problemes};
 
@@ -23,7 +23,7 @@ problemes! {
 }
 
 /// Registers the routes of this module.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config.service(lire).service(creer).service(revoquer);
 }
 

@@ -2,8 +2,11 @@
 
 use std::io::Write as _;
 
+use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
+use vao_db::millesimes::{self, Millesime};
 use vao_db::{OptionsPool, Pool};
+use vao_external::contrat::{self, Jeu, Point};
 use vao_external::{ErreurExterne, ServiceExterne};
 
 use crate::Config;
@@ -30,7 +33,7 @@ impl Bilan {
 }
 
 /// Runs every check; fails when one of them finds a defect.
-pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
+pub async fn executer(config: Config, journal: bool, contrat: bool) -> anyhow::Result<()> {
     let mut bilan = Bilan { defauts: 0 };
     let url = config.db_url.expose_secret().to_owned();
     bilan.noter("fuseau horaire des tâches", fuseau())?;
@@ -42,11 +45,20 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
         Ok(commun) => externes(commun).await,
         Err(_) => Vec::new(),
     };
+    if let (true, Ok(commun)) = (contrat, &commun) {
+        constater_le_contrat(commun, &mut bilan).await?;
+    }
     bilan.noter("configuration", commun.map(|_| "lisible".to_owned()))?;
     for (service, resultat) in externes {
         bilan.noter(service.libelle(), resultat)?;
     }
     bilan.noter("base de données", base(&url).await)?;
+    // Une base injoignable est déjà dite.
+    if let Ok(charges) = millesimes(&url).await {
+        for (jeu, livraison) in livraisons(&charges) {
+            bilan.noter(&format!("référentiel « {jeu} »"), livraison)?;
+        }
+    }
     if journal {
         bilan.noter("chaîne de l'historique", chaine(&url).await)?;
         bilan.noter("compteurs", compteurs(&url).await)?;
@@ -55,19 +67,31 @@ pub async fn executer(config: Config, journal: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The real services, or the stand-ins of this machine: the same checks as the tests, then what is left open.
+async fn constater_le_contrat(commun: &Commun, bilan: &mut Bilan) -> anyhow::Result<()> {
+    let config = &commun.config;
+    let reglages = config.externes.reglages(&config.url_usagers, &commun.horloge)?;
+    let jeu = Jeu::pour(&reglages).context("numéros des constats")?;
+    for constat in contrat::constater(&commun.externes, &jeu).await {
+        let sujet = format!("contrat, {}, {}", constat.service, constat.sujet);
+        bilan.noter(&sujet, constat.issue.map_err(anyhow::Error::msg))?;
+    }
+    for Point { sujet, lu } in contrat::confirmer(&reglages, &jeu).await? {
+        writeln!(std::io::stdout().lock(), "à lire  {sujet} : {lu}")?;
+    }
+    Ok(())
+}
+
 /// Each external service is really called: its address, its certificate, its key and its state are checked together.
 async fn externes(commun: &Commun) -> Vec<(ServiceExterne, anyhow::Result<String>)> {
     let (config, externes) = (&commun.config, &commun.externes);
-    let en_clair = config
-        .externes
-        .reglages(&config.url_usagers, &commun.horloge)
-        .map(|reglages| reglages.en_clair())
+    let reglages = config.externes.reglages(&config.url_usagers, &commun.horloge);
+    let (en_clair, entreprise_sans_jeton) = reglages
+        .map(|reglages| (reglages.en_clair(), reglages.entreprise.service.cle.est_vide()))
         .unwrap_or_default();
     let mut constats = Vec::new();
     for service in ServiceExterne::TOUS {
-        let sans_jeton =
-            service == ServiceExterne::Entreprise && config.externes.entreprise_jeton.expose_secret().is_empty();
-        let constat = if sans_jeton {
+        let constat = if service == ServiceExterne::Entreprise && entreprise_sans_jeton {
             Ok("sans jeton (VAO_ENTREPRISE_JETON) : les représentants légaux se saisissent à la main".to_owned())
         } else if !config.est_dev() && en_clair.contains(&service) {
             Err(anyhow::anyhow!(
@@ -120,6 +144,21 @@ async fn base(url: &str) -> anyhow::Result<String> {
     Ok("joignable, migrations à jour".to_owned())
 }
 
+async fn millesimes(url: &str) -> anyhow::Result<Vec<Millesime>> {
+    let mut connexion = Pool::ouvrir(url, OptionsPool::default())?.prendre().await?;
+    Ok(millesimes::lister(&mut connexion).await?)
+}
+
+/// Each reference, and where it comes from; one that was never loaded is a defect.
+fn livraisons(charges: &[Millesime]) -> [(&'static str, anyhow::Result<String>); 3] {
+    Millesime::JEUX.map(|jeu| {
+        let charge = charges.iter().find(|charge| charge.jeu == jeu);
+        let texte =
+            charge.map(|charge| format!("{}, version {}, du {}", charge.source, charge.version, charge.publie_le));
+        (jeu, texte.context("jamais chargé : lancez « vao seed »"))
+    })
+}
+
 async fn chaine(url: &str) -> anyhow::Result<String> {
     let mut connexion = Pool::ouvrir(url, OptionsPool::default())?.prendre().await?;
     vao_db::pool::sans_limite(&mut connexion).await?;
@@ -138,4 +177,30 @@ async fn compteurs(url: &str) -> anyhow::Result<String> {
         ecarts.len()
     );
     Ok("égaux à un recompte".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn un_referentiel_charge_dit_sa_livraison_et_un_absent_est_un_defaut() {
+        let charge = Millesime {
+            jeu: Millesime::COMMUNES.to_owned(),
+            source: "@etalab/decoupage-administratif".to_owned(),
+            version: "6.0.0".to_owned(),
+            publie_le: "2026-03-09".parse().unwrap(),
+            en_vigueur_au: "2026-01-01".parse().unwrap(),
+        };
+
+        let [categories, communes, territoires] = livraisons(&[charge]);
+
+        assert_eq!(
+            communes.1.unwrap(),
+            "@etalab/decoupage-administratif, version 6.0.0, du 2026-03-09"
+        );
+        for (_, absente) in [categories, territoires] {
+            assert!(absente.unwrap_err().to_string().contains("vao seed"));
+        }
+    }
 }

@@ -17,6 +17,7 @@ pub async fn executer(config: Config) -> anyhow::Result<()> {
     let contexte = taches::Contexte::preparer(commun, expediteur)?;
     let ouvrier = crate::sessions::taches::planifier(taches::ouvrier(&contexte))?;
     let ouvrier = crate::comptes::taches::planifier(ouvrier)?;
+    let ouvrier = crate::idempotence::planifier(ouvrier)?;
     let ouvrier = crate::rondes::planifier(ouvrier)?;
     tracing::info!("tâches de fond prêtes");
     ouvrier.run_until(arret()).await?;

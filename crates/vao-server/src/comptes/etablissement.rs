@@ -19,6 +19,8 @@ pub(super) struct Lieu {
     pub(super) etablissement: Etablissement,
     pub(super) departement: CodeDepartement,
     pub(super) region: Territoire,
+    /// Vrai si la réponse est ancienne, le répertoire étant en panne.
+    pub(super) perime: bool,
 }
 
 /// Établissement montré à qui va s'inscrire, pour qu'il reconnaisse le sien.
@@ -38,6 +40,7 @@ pub(super) async fn chercher(app: &App, client: &Client, siret: &Siret) -> Resul
         siret: lieu.etablissement.siret,
         departement: lieu.departement.as_str().to_owned(),
         region: lieu.region.libelle,
+        perime: lieu.perime,
     })
 }
 
@@ -83,6 +86,7 @@ pub(super) async fn examiner(commun: &Commun, db: &Pool, siret: &Siret) -> Resul
         .etablissement(siret, Lecture::Gardee)
         .await
         .map_err(indisponible)?;
+    let perime = lu.perime;
     let Some(etablissement) = lu.valeur else {
         return Ok(Err(Refus::Inconnu));
     };
@@ -108,6 +112,7 @@ pub(super) async fn examiner(commun: &Commun, db: &Pool, siret: &Siret) -> Resul
             etablissement,
             departement,
             region,
+            perime,
         })
     }))
 }

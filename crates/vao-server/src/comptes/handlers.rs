@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::compte::{
     EtablissementDto, Inscription, JetonDeLien, LienDto, OubliMotDePasse, RechercheEtablissement, Reinitialisation,
     RenvoiLien, ValidationDto,
@@ -15,6 +14,7 @@ use super::{courriel, etablissement, inscription, reinitialisation, validation};
 use crate::acces::AccesPublic;
 use crate::extraction::Json;
 use crate::openapi::ProblemesCommuns;
+use crate::routes::Routage;
 use crate::sessions::provenance::Client;
 use crate::{App, Problem, problemes};
 
@@ -38,7 +38,7 @@ problemes! {
 }
 
 /// Registers the routes of this module.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(inscrire)
         .service(chercher_etablissement)

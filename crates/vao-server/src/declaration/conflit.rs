@@ -1,9 +1,9 @@
 //! Refus qui dit qui a fait quoi, et quand.
 
 use vao_contract::{CodeProbleme, Probleme};
+use vao_db::AsyncPgConnection;
 use vao_db::declarations::{self, Dossier};
 use vao_db::evenements::{self, EvenementRow};
-use vao_db::{AsyncPgConnection, Tx};
 use vao_domain::evenement::{CodeEvenement, SourceEvenement};
 use vao_domain::statut::TransitionInterdite;
 use vao_domain::{Action, DeclarationId, Portee, Statut, Version};
@@ -62,18 +62,28 @@ fn raconter(evenement: &EvenementRow) -> Option<String> {
 }
 
 /// Problème d'une écriture qui n'a rien trouvé à sa version : un autre est passé entre la lecture et elle.
-pub(super) async fn devance(tx: &mut Tx, portee: &Portee, id: DeclarationId, action: Option<Action>) -> Problem {
-    match relire(tx, portee, id, action).await {
+pub(super) async fn devance(
+    conn: &mut AsyncPgConnection,
+    portee: &Portee,
+    id: DeclarationId,
+    action: Option<Action>,
+) -> Problem {
+    match relire(conn, portee, id, action).await {
         Ok(probleme) | Err(probleme) => probleme,
     }
 }
 
-async fn relire(tx: &mut Tx, portee: &Portee, id: DeclarationId, action: Option<Action>) -> Result<Problem, Problem> {
-    let Some(dossier) = declarations::charger(tx, id, portee).await? else {
+async fn relire(
+    conn: &mut AsyncPgConnection,
+    portee: &Portee,
+    id: DeclarationId,
+    action: Option<Action>,
+) -> Result<Problem, Problem> {
+    let Some(dossier) = declarations::charger(conn, id, portee).await? else {
         return Ok(Problem::introuvable());
     };
     if let Some(action) = action {
-        suivant(tx, &dossier, action).await?;
+        suivant(conn, &dossier, action).await?;
     }
     let actuelle = Version(dossier.declaration.version);
     Ok(SiVersion(Version(actuelle.0.wrapping_sub(1)))

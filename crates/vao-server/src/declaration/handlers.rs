@@ -4,10 +4,10 @@ mod actions;
 mod lecture;
 mod saisie;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routage;
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(lecture::lister)
         .service(saisie::creer)

@@ -8,11 +8,12 @@ use vao_contract::{CodeProbleme, Probleme};
 use vao_db::AsyncPgConnection;
 use vao_db::declarations::AgrementRow;
 use vao_db::organismes::{self, Declarant, OrganismeRow};
+use vao_domain::organisme::RattachementRefuse;
 use vao_domain::{CodeTerritoire, OrganismeId};
 
 use crate::Problem;
 
-/// Fiche et agréments de l'organisme déclarant ; 409 si la fiche est incomplète, ou si son siège ne l'autorise pas.
+/// Fiche et agréments de l'organisme déclarant ; 409 si la fiche est incomplète, ou si son siège ne le couvre pas.
 pub(super) async fn complet(
     conn: &mut AsyncPgConnection,
     id: OrganismeId,
@@ -30,7 +31,7 @@ async fn charger(conn: &mut AsyncPgConnection, id: OrganismeId) -> Result<Declar
     organismes::charger(conn, id).await?.ok_or_else(Problem::introuvable)
 }
 
-/// Fiche et agréments d'un organisme qui peut déposer ; 409 si son siège ne l'autorise pas.
+/// Fiche et agréments d'un organisme qui peut déposer ; 409 si son siège ne le couvre pas.
 pub(super) async fn autorise_a_deposer(
     conn: &mut AsyncPgConnection,
     id: OrganismeId,
@@ -38,14 +39,36 @@ pub(super) async fn autorise_a_deposer(
     autorise(charger(conn, id).await?)
 }
 
-/// Un établissement se prévaut de l'agrément de son siège tant que celui-ci l'autorise.
+/// Un établissement se prévaut de l'agrément de son siège tant que celui-ci l'autorise et que sa fiche est complète.
 fn autorise(declarant: Declarant) -> Result<(OrganismeRow, Vec<AgrementRow>), Problem> {
-    if declarant.autorise {
-        return Ok((declarant.fiche, declarant.agrements));
+    match declarant.refus {
+        None => Ok((declarant.fiche, declarant.agrements)),
+        Some(refus) => Err(refuser(refus)),
     }
-    let detail = "Le siège de votre entreprise n'autorise pas, ou plus, votre établissement à déclarer des séjours sous \
-                  son agrément. Vos déclarations restent lisibles ; demandez au siège de vous autoriser.";
-    Err(Problem::detaille(CodeProbleme::EtablissementNonAutorise, detail))
+}
+
+/// Ce que le siège doit faire avant que l'établissement déclare ; rien de ce qui est saisi n'est perdu.
+fn refuser(refus: RattachementRefuse) -> Problem {
+    let (code, detail) = match refus {
+        RattachementRefuse::SiegeInconnu => (
+            CodeProbleme::SiegeInconnu,
+            "Le siège de votre entreprise n'a pas, ou plus, de fiche sur le portail : votre établissement ne peut pas \
+             déclarer de séjour sous son agrément. Vos déclarations restent lisibles ; demandez au siège de s'inscrire, de \
+             finaliser sa fiche et de vous y autoriser.",
+        ),
+        RattachementRefuse::SiegeIncomplet => (
+            CodeProbleme::SiegeIncomplet,
+            "La fiche du siège de votre entreprise n'est pas, ou plus, complète : votre établissement ne peut pas déclarer \
+             de séjour sous son agrément. Vos déclarations restent lisibles ; demandez au siège de compléter sa fiche et de la \
+             finaliser, puis recommencez. Vous pouvez le prévenir depuis « Mon organisme ».",
+        ),
+        RattachementRefuse::NonAutorise => (
+            CodeProbleme::EtablissementNonAutorise,
+            "Le siège de votre entreprise n'autorise pas, ou plus, votre établissement à déclarer des séjours sous son \
+             agrément. Vos déclarations restent lisibles ; demandez au siège de vous autoriser.",
+        ),
+    };
+    Problem::detaille(code, detail)
 }
 
 /// Agrément, en résumé.

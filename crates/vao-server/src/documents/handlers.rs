@@ -3,7 +3,6 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::documents::PieceDto;
 use vao_contract::endpoint::encoder;
 use vao_domain::DocumentId;
@@ -13,6 +12,7 @@ use super::service;
 use crate::acces::{Access, DeposerDocuments, LireDocuments};
 use crate::extraction::{Json, Path as Chemin};
 use crate::idempotence::{Cle, Reponse};
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 crate::problemes! {
@@ -39,7 +39,7 @@ struct FormulaireDepot {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(deposer)
         .service(lire)

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::Page;
 use vao_contract::hebergement::{CreationHebergement, HebergementDto, ListeHebergements};
 
@@ -10,6 +9,7 @@ use super::service;
 use crate::acces::{Access, EcrireHebergements, LireHebergements};
 use crate::extraction::{Json, Query as Parametres};
 use crate::idempotence::{Cle, Reponse};
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 crate::problemes! {
@@ -21,7 +21,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config.service(lister).service(creer);
 }
 

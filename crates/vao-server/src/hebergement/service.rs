@@ -7,10 +7,10 @@ use vao_contract::hebergement::{CreationHebergement, HebergementDto, ListeHeberg
 use vao_contract::liste::{PAR_PAGE, PAR_PAGE_MAX};
 use vao_contract::{ErreurChamp, Page};
 use vao_db::hebergements::{self, HebergementRow, NouvelHebergement};
-use vao_db::{Tx, communes};
-use vao_domain::{CodeDepartement, HebergementId, OrganismeId, Version};
+use vao_domain::{HebergementId, OrganismeId, Version};
 
 use crate::acces::{Access, EcrireHebergements, LireHebergements, Permis};
+use crate::adresses::situer;
 use crate::idempotence::{self, Cle, Reponse};
 use crate::version::Versionne;
 use crate::{App, Problem};
@@ -59,7 +59,7 @@ pub async fn creer(
     let organisme = organisme(acces)?;
     let auteur = acces.identite().compte;
     idempotence::executer(app, auteur, cle, corps, async |tx| {
-        let adresse = situer(tx, &corps.adresse).await?;
+        let adresse = situer(tx, &corps.adresse, "/adresse").await?;
         let nouveau = NouvelHebergement {
             id: HebergementId(app.horloge().nouvel_id()),
             version_id: app.horloge().nouvel_id(),
@@ -93,25 +93,6 @@ pub async fn creer(
 
 fn organisme<P: Permis>(acces: &Access<P>) -> Result<OrganismeId, Problem> {
     acces.portee()?.organisme().ok_or_else(Problem::introuvable)
-}
-
-/// Adresse dont la commune existe, avec le département de cette commune.
-async fn situer(tx: &mut Tx, adresse: &Adresse) -> Result<Adresse, Problem> {
-    let refus = || {
-        let message = "Choisissez la commune dans la liste proposée.";
-        Problem::champs(vec![ErreurChamp::new(
-            "/adresse/codeInsee",
-            "commune-inconnue",
-            message,
-        )])
-    };
-    let code = adresse.code_insee.as_deref().ok_or_else(refus)?;
-    let commune = communes::charger(tx, code).await?.ok_or_else(refus)?;
-    let departement = CodeDepartement::de_commune(&commune.code_insee).ok_or_else(refus)?;
-    Ok(Adresse {
-        departement: Some(departement.to_string()),
-        ..adresse.clone()
-    })
 }
 
 fn montrer(ligne: HebergementRow) -> Result<HebergementDto, Problem> {

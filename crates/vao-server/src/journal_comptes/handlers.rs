@@ -2,13 +2,13 @@
 
 use actix_web::get;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::Page;
 use vao_contract::journal::{LigneJournal, ListeJournal};
 
 use super::lecture;
 use crate::acces::{Access, LireJournal};
 use crate::extraction::{Json, Query as Parametres};
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 crate::problemes! {
@@ -17,7 +17,7 @@ crate::problemes! {
 }
 
 /// Inscrit la route.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config.service(lister);
 }
 

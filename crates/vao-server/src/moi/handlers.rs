@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, patch, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::Page;
 use vao_contract::journal::{LigneJournal, ListeJournal};
 use vao_contract::moi::{
@@ -16,6 +15,7 @@ use super::{acces as compte, coordonnees, second_facteur};
 use crate::acces::{Access, Connecte, Identifie};
 use crate::extraction::{Json, Path, Query as Parametres};
 use crate::journal_comptes::lecture;
+use crate::routes::Routage;
 use crate::sessions::cookies::{self, nom_appareil};
 use crate::sessions::provenance::Client;
 use crate::{App, Problem, problemes};
@@ -48,7 +48,7 @@ problemes! {
 }
 
 /// Registers the routes of this module.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(lire)
         .service(modifier)

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::Page;
 use vao_contract::organisme::{ListeNonAgrees, NonAgreDto, SaisieNonAgree};
 use vao_domain::OrganismeNonAgreeId;
@@ -11,6 +10,7 @@ use super::service;
 use crate::acces::{Access, AdministrerOrganismes, SuivreOrganismes};
 use crate::extraction::{Json, Path as Chemin, Query as Parametres};
 use crate::idempotence::{Cle, Reponse};
+use crate::routes::Routage;
 use crate::version::{SiVersion, Versionne};
 use crate::{App, Problem};
 
@@ -29,7 +29,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(lister)
         .service(creer)

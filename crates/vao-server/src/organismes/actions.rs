@@ -2,14 +2,14 @@
 
 use actix_web::post;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
-use vao_contract::organisme::{NouveauSiret, OrganismeDto, SiretMotive};
+use vao_contract::organisme::{NouveauSiret, OrganismeDto, RefusSiret, SiretMotive};
 use vao_domain::OrganismeId;
 
 use super::{rafraichissement, succession};
 use crate::acces::{Access, AdministrerOrganismes, EcrireOrganisme};
 use crate::extraction::{Json, Path as Chemin};
 use crate::idempotence::{Cle, Reponse};
+use crate::routes::Routage;
 use crate::version::SiVersion;
 use crate::{App, Problem};
 
@@ -30,22 +30,27 @@ crate::problemes! {
     ProblemesAccord = RequeteInvalide, NonConnecte, RoleInsuffisant, CguAAccepter, SecondFacteurAActiver,
         FicheHorsTerritoire, OrganismeExistant, Introuvable, EtablissementFerme, EtatIncompatible, CleReutilisee,
         CorpsTropGrand, TypeNonAdmis, SaisieInvalide;
+    /// Problèmes du refus d'un agent.
+    ProblemesRefus = RequeteInvalide, NonConnecte, RoleInsuffisant, CguAAccepter, SecondFacteurAActiver,
+        FicheHorsTerritoire, Introuvable, EtatIncompatible, CleReutilisee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide;
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(rafraichir)
         .service(changer_siret)
         .service(demander_siret)
-        .service(admettre_siret);
+        .service(admettre_siret)
+        .service(refuser_siret);
 }
 
 /// Relire la fiche au répertoire
 ///
 /// L'identité et, pour un siège, la liste de ses établissements, lues sans mémoire. Les autorisations des établissements
 /// connus sont gardées ; un établissement disparu est retiré, sauf s'il est autorisé : il est alors dit fermé. Ce qui a
-/// changé entre dans l'historique, et l'organisme et sa DREETS en sont prévenus.
+/// changé entre dans l'historique, et l'organisme et sa DREETS en sont prévenus. Une fiche sans représentant légal du
+/// registre du commerce est complétée par ceux qu'il donne, avec leur source et leur date ; les lignes saisies restent.
 #[utoipa::path(
     tag = "organismes",
     operation_id = "rafraichirOrganisme",
@@ -159,4 +164,34 @@ async fn admettre_siret(
     corps: Json<SiretMotive>,
 ) -> Result<Reponse, Problem> {
     succession::admettre(&app, &acces, id.0, cle, &corps.0).await
+}
+
+/// Refuser un changement de SIRET demandé
+///
+/// Par les mêmes agents que l'accord. Le motif, obligatoire, entre dans l'historique et dans le courriel que reçoivent les
+/// utilisateurs de l'organisme ; la fiche ne change pas. 409 si aucune demande vers ce SIRET n'attend de réponse.
+#[utoipa::path(
+    tag = "organismes",
+    operation_id = "refuserSiretOrganisme",
+    params(("id" = OrganismeId, Path, description = "Identifiant de la fiche."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Clé d'idempotence.")),
+    security(("jwt" = ["administrer-organismes"])),
+    request_body(content = RefusSiret, example = json!({
+        "siret": "99999902200018", "motif": "Aucun traité de fusion n'a été publié."
+    })),
+    responses(
+        (status = 200, description = "Changement refusé.", body = OrganismeDto,
+            headers(("ETag" = String, description = "Version de la fiche."))),
+        ProblemesRefus
+    )
+)]
+#[post("/organismes/{id}/actions/refuser-siret")]
+async fn refuser_siret(
+    app: Data<App>,
+    acces: Access<AdministrerOrganismes>,
+    id: Chemin<OrganismeId>,
+    cle: Cle,
+    corps: Json<RefusSiret>,
+) -> Result<Reponse, Problem> {
+    succession::refuser_la_demande(&app, &acces, id.0, cle, &corps.0).await
 }

@@ -4,25 +4,28 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vao_contract::documents::PieceDto;
 use vao_contract::organisme::{
-    AncienSiret, ComptesEtablissements, EtablissementDto, Etablissements, EvenementOrganismeDto, FicheExaminee,
-    HistoriqueOrganisme, Identite as IdentiteSaisie, ModificationOrganisme, OrganismeConnu, OrganismeDto,
-    ProtocoleSanitaire, ProtocoleTransport, Representants, ResponsableOrganisation, SectionsOrganisme, completude,
+    ADRESSE_DU_RESPONSABLE, AncienSiret, ComptesEtablissements, DemandeSiret, EtablissementDto, Etablissements,
+    EvenementOrganismeDto, FicheExaminee, HistoriqueOrganisme, Identite as IdentiteSaisie, ModificationOrganisme,
+    OrganismeConnu, OrganismeDto, ProtocoleSanitaire, ProtocoleTransport, Representants, ResponsableOrganisation,
+    SectionsOrganisme, completude,
 };
 use vao_contract::session::AgrementResume;
 use vao_db::declarations::AgrementRow;
-use vao_db::organismes::{AncienneVersion, EtablissementRow, EvenementFicheRow, Fiche, ModificationRow, SiegeRow};
+use vao_db::organismes::{
+    AncienneVersion, DemandeSiretRow, EtablissementRow, EvenementFicheRow, Fiche, ModificationRow, SiegeRow,
+};
 use vao_db::pieces::PieceJointe;
 use vao_domain::document::CategoriePiece;
 use vao_domain::organisme::{
-    EvenementOrganisme, RattachementRefuse, SectionOrganisme, Siege, SourceIdentite, SourceProtocoles, TypeOrganisme,
-    rattachement,
+    EvenementOrganisme, RattachementRefuse, SectionOrganisme, Siege, SourceProtocoles, TypeOrganisme, rattachement,
 };
 use vao_domain::{CodeTerritoire, DocumentId, OrganismeId, Population, Siren, Siret, Version};
 
 use super::droits;
+use super::faits::precision;
 use crate::Problem;
 use crate::acces::Identite;
-use crate::annuaire::ReleveSirene;
+use crate::annuaire::champs_prouves;
 use crate::documents::montrer_jointe;
 
 /// Lit une valeur que nous avons écrite : une forme inconnue est un défaut du service.
@@ -58,7 +61,7 @@ pub(super) fn suit_son_siege(fiche: &Fiche) -> bool {
 /// Fiche telle que l'appelant la voit.
 pub(super) fn fiche(fiche: &Fiche, identite: &Identite) -> Result<OrganismeDto, Problem> {
     let ligne = &fiche.ligne;
-    let sections = sections(fiche)?;
+    let mut sections = sections(fiche)?;
     let etablissements = comptes(fiche);
     let pieces = pieces(fiche);
     let completude = completude(&FicheExaminee {
@@ -67,7 +70,10 @@ pub(super) fn fiche(fiche: &Fiche, identite: &Identite) -> Result<OrganismeDto, 
         sections: &sections,
         etablissements,
         pieces: &pieces,
+        champs_verrouilles: &champs_verrouilles(fiche),
     });
+    // Après l'examen : ce qui n'est pas communiqué ne manque pas à la fiche.
+    let champs_masques = masquer(&mut sections, identite, OrganismeId(ligne.id));
     Ok(OrganismeDto {
         id: OrganismeId(ligne.id),
         version: Version(ligne.version),
@@ -86,12 +92,14 @@ pub(super) fn fiche(fiche: &Fiche, identite: &Identite) -> Result<OrganismeDto, 
         unite_cessee: ligne.unite_cessee,
         departement: ligne.departement.clone(),
         champs_verrouilles: champs_verrouilles(fiche).into_iter().map(str::to_owned).collect(),
+        champs_masques,
         siege: fiche.siege.as_ref().map(connu).transpose()?,
         rattachement_refuse: rattachement_refuse(fiche),
         etablissements,
         agrements: fiche.agrements.iter().map(agrement).collect(),
         anciens_siret: fiche.anciens.iter().map(ancien).collect::<Result<_, _>>()?,
         siret_admis: fiche.siret_admis.as_deref().map(siret).transpose()?,
+        demande_siret: fiche.demande_siret.as_ref().map(demande_siret).transpose()?,
         droits: droits::calculer(identite, fiche, completude.complete),
         sections,
         pieces,
@@ -99,6 +107,15 @@ pub(super) fn fiche(fiche: &Fiche, identite: &Identite) -> Result<OrganismeDto, 
         cree_at: ligne.created_at,
         modifie_at: ligne.edited_at,
     })
+}
+
+/// Retire ce qui ne se communique pas à un autre organisme, et dit quoi : l'adresse privée du responsable.
+fn masquer(sections: &mut SectionsOrganisme, identite: &Identite, organisme: OrganismeId) -> Vec<String> {
+    if !droits::est_d_un_autre(identite, organisme) {
+        return Vec::new();
+    }
+    sections.responsable.adresse = None;
+    vec![ADRESSE_DU_RESPONSABLE.to_owned()]
 }
 
 /// Sections de la fiche, protocoles du siège compris s'il les suit.
@@ -234,16 +251,7 @@ pub(super) fn comptes(fiche: &Fiche) -> Option<ComptesEtablissements> {
 
 /// Champs de l'identité que le répertoire prouve ; aucun tant que l'identité a été tapée pendant une panne.
 pub(super) fn champs_verrouilles(fiche: &Fiche) -> Vec<&'static str> {
-    match fiche.ligne.source_identite.0 {
-        SourceIdentite::Saisie => Vec::new(),
-        SourceIdentite::Sirene => fiche
-            .ligne
-            .releve_sirene
-            .as_ref()
-            .and_then(ReleveSirene::depuis_json)
-            .map(|releve| releve.champs_verrouilles())
-            .unwrap_or_default(),
-    }
+    champs_prouves(fiche.ligne.source_identite.0, fiche.ligne.releve_sirene.as_ref())
 }
 
 /// Ce qui empêche un établissement secondaire de se prévaloir de l'agrément du siège.
@@ -276,6 +284,15 @@ fn agrement(agrement: &AgrementRow) -> AgrementResume {
     }
 }
 
+fn demande_siret(demande: &DemandeSiretRow) -> Result<DemandeSiret, Problem> {
+    Ok(DemandeSiret {
+        siret: siret(&demande.siret)?,
+        motif: demande.motif.clone(),
+        le: demande.le,
+        auteur: demande.auteur.clone(),
+    })
+}
+
 fn ancien(version: &AncienneVersion) -> Result<AncienSiret, Problem> {
     Ok(AncienSiret {
         siret: siret(&version.siret)?,
@@ -302,29 +319,39 @@ pub(super) fn etablissement(ligne: EtablissementRow) -> Result<EtablissementDto,
     })
 }
 
-/// Historique montré à l'appelant : les commentaires des agents ne se lisent qu'entre agents.
+/// Historique montré à l'appelant : les commentaires des agents ne se lisent qu'entre agents, et les adresses vérifiées, où
+/// celle du responsable peut se trouver, ne se disent pas à un autre organisme.
 pub(super) fn historique(
+    organisme: OrganismeId,
     evenements: Vec<EvenementFicheRow>,
     modifications: Vec<ModificationRow>,
     identite: &Identite,
 ) -> HistoriqueOrganisme {
     let agent = identite.population == Population::Bo;
+    let d_un_autre = droits::est_d_un_autre(identite, organisme);
+    let montrer = |ligne: EvenementFicheRow| {
+        let tu = d_un_autre && ligne.code.0 == EvenementOrganisme::VerificationAdresse;
+        let evenement = evenement(ligne);
+        EvenementOrganismeDto {
+            precision: evenement.precision.filter(|_| !tu),
+            ..evenement
+        }
+    };
     let visibles = evenements
         .into_iter()
         .filter(|evenement| agent || evenement.code.0 != EvenementOrganisme::Commentaire);
     HistoriqueOrganisme {
-        evenements: visibles.map(evenement).collect(),
+        evenements: visibles.map(montrer).collect(),
         modifications: modifications.into_iter().map(modification).collect(),
     }
 }
 
 fn evenement(ligne: EvenementFicheRow) -> EvenementOrganismeDto {
-    let precision = ligne.metadata.get("precision").and_then(Value::as_str);
     EvenementOrganismeDto {
         code: ligne.code.0,
         le: ligne.le,
         emetteur: ligne.emetteur,
-        precision: precision.map(str::to_owned),
+        precision: precision(&ligne.metadata),
         commentaire: ligne.commentaire,
     }
 }

@@ -3,7 +3,7 @@
 use vao_contract::CodeProbleme;
 use vao_contract::organisme::DroitsOrganisme;
 use vao_db::organismes::Fiche;
-use vao_domain::{Permission, Portee};
+use vao_domain::{OrganismeId, Permission, Portee};
 
 use super::{conversion, peut_admettre};
 use crate::Problem;
@@ -13,6 +13,12 @@ use crate::acces::Identite;
 pub(super) fn est_membre(identite: &Identite, fiche: &Fiche) -> bool {
     let organisme = identite.portee.as_ref().and_then(Portee::organisme);
     organisme.is_some_and(|organisme| organisme.0 == fiche.ligne.id)
+}
+
+/// Vrai si l'appelant est d'un autre organisme : le siège qui lit un de ses établissements. Un agent n'est d'aucun.
+pub(super) fn est_d_un_autre(identite: &Identite, organisme: OrganismeId) -> bool {
+    let sien = identite.portee.as_ref().and_then(Portee::organisme);
+    sien.is_some_and(|sien| sien != organisme)
 }
 
 /// 403 pour qui voit la fiche sans être de l'organisme.

@@ -5,8 +5,8 @@ use uuid::Uuid;
 use vao_db::Tx;
 use vao_db::evenements::{self, NouvelEvenement};
 use vao_domain::evenement::SourceEvenement;
-use vao_domain::organisme::EvenementOrganisme;
-use vao_domain::{Acteur, EvenementId};
+use vao_domain::organisme::{EffetAgrement, EvenementOrganisme};
+use vao_domain::{Acteur, Code as _, EvenementId};
 
 use crate::Problem;
 use crate::acces::Identite;
@@ -54,6 +54,14 @@ impl Auteur {
         }
     }
 
+    /// La vérification des adresses saisies à la main.
+    pub fn verificateur() -> Self {
+        Self {
+            emetteur: "Vérification des adresses".to_owned(),
+            ..Self::automate()
+        }
+    }
+
     /// Compte de l'auteur, s'il en a un.
     pub const fn compte(&self) -> Option<Uuid> {
         match self.acteur {
@@ -83,6 +91,19 @@ impl Fait {
             commentaire: None,
             metadata: json!({}),
         }
+    }
+}
+
+/// Précision d'un événement, telle que l'historique la montre : avec elle, ce que devient l'agrément.
+pub fn precision(metadata: &Value) -> Option<String> {
+    let texte = |objet: &Value, champ: &str| Some(objet.get(champ)?.as_str()?.to_owned());
+    let agrement = metadata.get("agrement").and_then(|agrement| {
+        let effet = EffetAgrement::depuis_code(&texte(agrement, "effet")?)?;
+        effet.phrase(texte(agrement, "numero").as_deref())
+    });
+    match (texte(metadata, "precision"), agrement) {
+        (Some(precision), Some(agrement)) => Some(format!("{precision}. {agrement}")),
+        (precision, agrement) => precision.or(agrement),
     }
 }
 

@@ -3,10 +3,10 @@
 mod ecriture;
 mod lecture;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routage;
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(ecriture::creer)
         .service(lecture::lire)

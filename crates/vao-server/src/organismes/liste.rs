@@ -3,7 +3,6 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::organisme::{LigneOrganisme, ListeOrganismes, TriOrganismes};
 use vao_contract::{ErreurChamp, Page};
 use vao_db::organismes::liste::{self as base, Filtre, LigneRow, Tri};
@@ -14,6 +13,7 @@ use crate::acces::{Access, LireOrganismes};
 use crate::export::FormatExport;
 use crate::extraction::{Json, Path as Chemin, Query as Parametres};
 use crate::pagination::{Pagination, texte_cherche};
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 crate::problemes! {
@@ -24,7 +24,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes ; avant celles de `/organismes/{id}`, qui prendraient « export » pour un identifiant.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config.service(lister).service(exporter);
 }
 

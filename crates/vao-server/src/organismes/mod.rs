@@ -10,7 +10,9 @@ pub mod handlers;
 pub mod liste;
 mod rafraichissement;
 mod registre;
+mod representants;
 pub mod service;
+mod siege;
 mod succession;
 pub mod taches;
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vao_contract::CodeProbleme;
 use vao_contract::organisme::Identite;
 use vao_db::organismes::registre::{self as table, EtablissementLu, FicheSuivie, Relevee};
-use vao_db::organismes::versions;
+use vao_db::organismes::{siege as table_siege, versions};
 use vao_db::{DbError, Tx};
 use vao_domain::organisme::{
     ChangementConstate, EtatRegistre, EvenementOrganisme, NatureChangement, SourceIdentite, TypeOrganisme, comparer,
@@ -16,7 +16,8 @@ use vao_external::{ErreurExterne, Etablissements, EtatUnite, Lecture};
 use vao_jobs::JobOptions;
 
 use super::faits::{self, Auteur, Fait};
-use super::taches::CourrielAvisRegistre;
+use super::siege;
+use super::taches::{CourrielAvisRegistre, RelireFiche};
 use crate::Problem;
 use crate::annuaire::ReleveSirene;
 use crate::app::Commun;
@@ -58,7 +59,7 @@ pub(super) fn siret_de(fiche: &FicheSuivie) -> Result<Siret, Problem> {
     Siret::lire(&fiche.siret).map_err(Problem::interne)
 }
 
-/// Applique une relecture à une fiche verrouillée : champs prouvés, état, établissements, historique, courriels.
+/// Applique une relecture à une fiche verrouillée : champs prouvés, état, établissements, rang, historique, courriels.
 ///
 /// Ce qui n'a pas changé n'écrit rien que l'instant du relevé : la version ne bouge pas, et rien n'est redit.
 /// Rend vrai si la fiche a changé.
@@ -72,22 +73,43 @@ pub(super) async fn appliquer(
     let siret = siret_de(fiche)?;
     let releve = relecture.releve.clone().unwrap_or_else(|| perdu(fiche, &siret));
     let mut changements = constater(fiche, &releve);
-    let modifiee = ecrire(tx, commun, fiche, &releve, relecture.releve_le).await?;
+    let mut modifiee = ecrire(tx, commun, fiche, &releve, relecture.releve_le).await?;
     if let Some(etablissements) = &relecture.etablissements {
         let lus = secondaires(fiche.id, &siret, etablissements);
         let complete = etablissements.complete;
         let fusion = table::remplacer_etablissements(tx, fiche.id, &lus, complete, relecture.releve_le).await?;
+        // Un établissement autorisé qui ferme rend la fiche incomplète.
+        modifiee |= !fusion.autorises_fermes.is_empty();
         changements.extend(fusion.autorises_fermes.into_iter().map(|ferme| ChangementConstate {
             nature: NatureChangement::EtablissementAutorise,
             avant: None,
             apres: Some(Siret::lire(&ferme).map_or(ferme, |siret| siret.lisible())),
         }));
     }
+    if siege::suivre(tx, commun, fiche, &releve, auteur).await? {
+        modifiee = true;
+        // Le transfert a son événement et ses courriels, qui disent mieux ce qui change.
+        changements.retain(|changement| changement.nature != NatureChangement::Siege);
+    }
+    if relecture.etablissements.is_none() {
+        faire_lire_la_liste(tx, fiche.id).await?;
+    }
     let verification = fiche.source_identite.0 == SourceIdentite::Saisie && !releve.inconnu;
     if verification || !changements.is_empty() {
         avertir(tx, commun, fiche, verification, changements, auteur).await?;
     }
     Ok(modifiee)
+}
+
+/// Confie à l'ouvrier la lecture des établissements d'un siège qui ne l'a jamais eue : fiche neuve, ou qui vient de prendre
+/// ce rang. Le répertoire en panne, la tâche attend son retour ; personne d'autre n'attend.
+pub(super) async fn faire_lire_la_liste(tx: &mut Tx, organisme: Uuid) -> Result<(), Problem> {
+    if !table::liste_jamais_lue(tx, organisme).await? {
+        return Ok(());
+    }
+    vao_jobs::enqueue(tx, &RelireFiche { organisme }, RelireFiche::options(organisme))
+        .await
+        .map_err(Problem::interne)
 }
 
 /// Relevé d'un SIRET que le répertoire ne connaît pas (ou plus) : ce qu'il en disait reste.
@@ -186,7 +208,7 @@ async fn ecrire(
 /// Rang de la fiche dans son entreprise.
 ///
 /// Une saisie n'a jamais dit si l'établissement est un siège : le répertoire le dit à sa place. Ensuite, un rang ne change
-/// que par un changement de SIRET, jamais sous les pieds de l'organisme.
+/// que par un changement de SIRET, ou par un transfert qui se raconte ([`siege::suivre`]).
 async fn rang(tx: &mut Tx, fiche: &FicheSuivie, releve: &ReleveSirene) -> Result<Rang, Problem> {
     if fiche.source_identite.0 == SourceIdentite::Sirene || releve.inconnu {
         return Ok(Rang {
@@ -196,9 +218,15 @@ async fn rang(tx: &mut Tx, fiche: &FicheSuivie, releve: &ReleveSirene) -> Result
     }
     let physique = fiche.type_organisme.0 == TypeOrganisme::PersonnePhysique;
     let a_le_sien = fiche.porteur_agrement && versions::dernier_agrement(tx, fiche.id).await?.is_some();
+    // Une autre fiche a déjà ce rang : il passe par un transfert.
+    let libre = physique
+        || table_siege::autre(tx, &siret_de(fiche)?.siren(), Some(fiche.id))
+            .await?
+            .is_none();
+    let siege = releve.siege && libre;
     Ok(Rang {
-        siege: releve.siege,
-        porteur: releve.siege || physique || a_le_sien,
+        siege,
+        porteur: siege || physique || a_le_sien,
     })
 }
 
@@ -263,6 +291,7 @@ pub(super) async fn relever(
         Ok(()) => Ok(()),
         // Une autre fiche vient de prendre ce SIRET.
         Err(DbError::Contrainte { nom, .. }) if nom == "organisme_siret_unique" => Err(pris()),
+        Err(erreur) if siege::est_double(&erreur) => Err(siege::siege_deja_inscrit()),
         Err(erreur) => Err(erreur.into()),
     }
 }
@@ -273,6 +302,16 @@ pub(super) fn pris() -> Problem {
         CodeProbleme::OrganismeExistant,
         "Ce SIRET est déjà celui d'une autre fiche du portail. Si c'est la vôtre, demandez à ses utilisateurs de vous \
          y inviter, ou écrivez à votre DREETS.",
+    )
+}
+
+/// Refus du SIRET d'une autre fiche de la même entreprise : le rang de siège s'y transfère, le SIRET non.
+pub(super) fn pris_par_l_entreprise() -> Problem {
+    Problem::detaille(
+        CodeProbleme::OrganismeExistant,
+        "Ce SIRET est celui d'une autre fiche de votre entreprise. S'il en est devenu le siège, actualisez votre fiche : le \
+         rang de siège et l'agrément passeront à cette autre fiche, et la vôtre deviendra celle d'un établissement \
+         secondaire.",
     )
 }
 

@@ -3,17 +3,18 @@
 use actix_web::get;
 use actix_web::web::Data;
 use chrono::NaiveDate;
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::ErreurChamp;
 use vao_contract::referentiel::{
     CommuneDateeDto, CommuneDto, DEBUT_DE_L_HISTORIQUE, MillesimeDto, ParametresCommune, ParametresCommunes,
     TerritoireDto,
 };
-use vao_db::communes::{self, Commune, Filtre, Millesime};
+use vao_db::communes::{self, Commune, Filtre};
+use vao_db::millesimes::{self as livraisons, Millesime};
 use vao_db::territoires::{self, Territoire};
 
 use crate::acces::{Access, LireReferentiels};
 use crate::extraction::{Json, Path, Query as Parametres};
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 /// Communes qu'une recherche rend, au plus.
@@ -29,7 +30,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(regions)
         .service(departements)
@@ -134,7 +135,7 @@ async fn commune_lue(
 #[get("/referentiels/millesimes")]
 async fn millesimes(app: Data<App>, _: Access<LireReferentiels>) -> Result<Json<Vec<MillesimeDto>>, Problem> {
     let mut connexion = app.db.prendre().await?;
-    let lignes = communes::millesimes(&mut connexion).await?;
+    let lignes = livraisons::lister(&mut connexion).await?;
     Ok(Json(lignes.into_iter().map(millesime).collect()))
 }
 

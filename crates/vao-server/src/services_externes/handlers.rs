@@ -2,7 +2,6 @@
 
 use actix_web::get;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::services_externes::EtatServiceDto;
 use vao_domain::Code as _;
 
@@ -10,10 +9,11 @@ use crate::acces::AccesPublic;
 use crate::annuaire::service;
 use crate::extraction::Json;
 use crate::openapi::ProblemesCommuns;
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 /// Inscrit la route.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config.service(etats);
 }
 

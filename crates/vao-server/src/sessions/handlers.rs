@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::session::{
     ConfirmationCode, JetonDto, OuvertureSession, ProfilDto, Rafraichissement, RenvoiCode, ReponseOuverture, SessionDto,
 };
@@ -16,6 +15,7 @@ use super::service::{self, SessionNeuve};
 use super::{DUREE_APPAREIL, identite};
 use crate::acces::{AccesPublic, Access, Connecte, Identifie};
 use crate::extraction::{Json, Path};
+use crate::routes::Routage;
 use crate::{App, Problem, problemes};
 
 problemes! {
@@ -42,7 +42,7 @@ problemes! {
 }
 
 /// Registers the routes of this module.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(ouvrir)
         .service(confirmer)

@@ -2,12 +2,12 @@
 
 use actix_web::get;
 use actix_web::web::Data;
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::tableau_de_bord::{CompteurStatut, TableauDeclarations};
 use vao_db::tableau_de_bord::{self, CompteurRow};
 
 use crate::acces::{Access, LireDeclarations};
 use crate::extraction::Json;
+use crate::routes::Routage;
 use crate::{App, Problem};
 
 crate::problemes! {
@@ -16,7 +16,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config.service(declarations);
 }
 

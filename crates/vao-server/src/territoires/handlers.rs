@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{get, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::Page;
 use vao_contract::territoire::{FicheTerritoire, LigneTerritoire, ListeTerritoires, ModificationTerritoire};
 use vao_domain::CodeTerritoire;
@@ -10,6 +9,7 @@ use vao_domain::CodeTerritoire;
 use super::service;
 use crate::acces::{Access, LireTerritoires, ModifierTerritoires};
 use crate::extraction::{Json, Path as Chemin, Query as Parametres};
+use crate::routes::Routage;
 use crate::version::{SiVersion, Versionne};
 use crate::{App, Problem};
 
@@ -24,7 +24,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config.service(lister).service(lire).service(modifier);
 }
 

@@ -4,7 +4,6 @@ mod actions;
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 use vao_contract::Page;
 use vao_contract::usager::{LigneUsager, ListeUsagers, RolesUsager, UsagerDto};
 use vao_domain::UsagerId;
@@ -13,6 +12,7 @@ use super::{export, service};
 use crate::acces::{Access, DonnerRolesUsagers, LireUsagers};
 use crate::export::FormatExport;
 use crate::extraction::{Json, Path as Chemin, Query as Parametres};
+use crate::routes::Routage;
 use crate::version::{SiVersion, Versionne};
 use crate::{App, Problem};
 
@@ -29,7 +29,7 @@ crate::problemes! {
 }
 
 /// Inscrit les routes.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routage<'_, '_>) {
     config
         .service(lister)
         // Avant `/usagers/{id}`, qui le prendrait pour un identifiant.

@@ -220,6 +220,7 @@ fn organismes() -> Vec<Operation> {
             .versionnee(),
         Operation::new(Post, "/organismes/{id}/actions/demander-siret").corps(siret_motive()),
         Operation::new(Post, "/organismes/{id}/actions/admettre-siret").corps(siret_motive()),
+        Operation::new(Post, "/organismes/{id}/actions/refuser-siret").corps(siret_motive()),
         Operation::new(Get, "/annuaire/etablissements/{siret}"),
         Operation::new(Get, "/annuaire/etablissements/{siret}/succession"),
         Operation::new(Post, "/annuaire/etablissements/{siret}/actions/prevenir-siege"),

@@ -66,6 +66,16 @@ impl<'a> Siege<'a> {
             .await
     }
 
+    /// Le répertoire dit que le siège est l'autre SIRET, à Annecy ; l'ancien reste ouvert.
+    pub(crate) fn deplacer(&self, nom: &str) {
+        let annuaire = &self.acteur.app.annuaire;
+        let mut ancien = etablissement(&self.siret, nom, "38185");
+        ancien.siege = false;
+        ancien.nic_siege = self.autre.as_str().get(9..).map(str::to_owned);
+        annuaire.ajouter(ancien);
+        annuaire.ouvrir(&self.autre, nom, "74010");
+    }
+
     /// Le siège part à l'autre SIRET, à Annecy ; l'ancien est fermé.
     pub(crate) fn transferer(&self, nom: &str) {
         let annuaire = &self.acteur.app.annuaire;

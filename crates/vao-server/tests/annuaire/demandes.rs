@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vao_contract::CodeProbleme;
-use vao_contract::organisme::{ADMETTRE_SIRET, DEMANDER_SIRET};
+use vao_contract::organisme::{ADMETTRE_SIRET, DEMANDER_SIRET, LIRE, OrganismeDto, REFUSER_SIRET};
 use vao_domain::{OrganismeId, RoleAgent, Siret};
 use vao_test::{Acteur, Reponse, TestApp};
 
@@ -19,6 +19,11 @@ async fn demander(acteur: &Acteur<'_>, siret: &Siret) -> Reponse {
 async fn admettre(agent: &Acteur<'_>, id: OrganismeId, siret: &Siret) -> Reponse {
     let corps = json!({"siret": siret, "motif": "Fusion vérifiée."});
     agent.envoyer_json(&ADMETTRE_SIRET, &[&id], None, &corps).await
+}
+
+async fn refuser(agent: &Acteur<'_>, id: OrganismeId, siret: &Siret, motif: &str) -> Reponse {
+    let corps = json!({"siret": siret, "motif": motif});
+    agent.envoyer_json(&REFUSER_SIRET, &[&id], None, &corps).await
 }
 
 #[actix_web::test]
@@ -170,6 +175,83 @@ async fn une_demande_sans_objet_est_refusee() {
         );
 
         assert!(app.courriels().await.is_empty());
+    })
+    .await;
+}
+
+const REFUS: &str = "Aucun traité de fusion n'a été publié.";
+
+#[actix_web::test]
+async fn un_agent_refuse_la_demande_et_l_organisme_apprend_pourquoi() {
+    TestApp::run(async |app| {
+        let siege = Siege::arranger(app, "Sentiers").await;
+        let repreneur = app.siret(app.suivant(), 1);
+        app.annuaire.ouvrir(&repreneur, "Escales", "38185");
+        demander(&siege.acteur, &repreneur).await.statut(200);
+        app.courriels().await;
+        let agent = app.agent("AURA", &[RoleAgent::Agrement]).await;
+        let en_attente: OrganismeDto = agent.get(LIRE.adresse(&[&siege.id])).await.json();
+        let demande = en_attente.demande_siret.unwrap();
+        assert_eq!((&demande.siret, demande.motif.as_str()), (&repreneur, MOTIF));
+        assert_eq!(demande.auteur, "Anne Durand");
+
+        let refusee = fiche(&refuser(&agent, siege.id, &repreneur, REFUS).await);
+
+        assert_eq!((refusee.demande_siret, refusee.siret_admis), (None, None));
+        assert_eq!(refusee.siret, siege.siret);
+        assert_eq!(evenements(app, siege.id).await, "demande_siret, refus_siret");
+        let courriels = app.courriels().await;
+        assert_eq!(
+            sujets(&courriels),
+            [format!("{} : Votre changement de SIRET est refusé", siege.acteur.mail)]
+        );
+        assert!(courriels[0].texte.contains(REFUS), "{}", courriels[0].texte);
+        // Une réponse par demande ; l'organisme peut en faire une autre.
+        refuser(&agent, siege.id, &repreneur, REFUS)
+            .await
+            .probleme(CodeProbleme::EtatIncompatible);
+        let nouvelle = fiche(&demander(&siege.acteur, &repreneur).await);
+        assert!(nouvelle.demande_siret.is_some());
+        let admise = fiche(&admettre(&agent, siege.id, &repreneur).await);
+        assert_eq!(
+            (admise.demande_siret, admise.siret_admis),
+            (None, Some(repreneur.clone()))
+        );
+        app.courriels().await;
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn seul_un_agent_competent_refuse_et_il_dit_pourquoi() {
+    TestApp::run(async |app| {
+        let siege = Siege::arranger(app, "Sentiers").await;
+        let nouveau = siege.etablissement(7);
+        siege.ouvrir_secondaire(&nouveau, "Sentiers");
+        let role = [RoleAgent::Agrement];
+        let (aura, bretagne) = (app.agent("AURA", &role).await, app.agent("BRE", &role).await);
+        refuser(&aura, siege.id, &nouveau, REFUS)
+            .await
+            .probleme(CodeProbleme::EtatIncompatible);
+        demander(&siege.acteur, &nouveau).await.statut(200);
+
+        refuser(&bretagne, siege.id, &nouveau, REFUS)
+            .await
+            .probleme(CodeProbleme::FicheHorsTerritoire);
+        refuser(&siege.acteur, siege.id, &nouveau, REFUS)
+            .await
+            .probleme(CodeProbleme::RoleInsuffisant);
+        let sans_motif = refuser(&aura, siege.id, &nouveau, "Non, non.").await;
+        assert_eq!(
+            sans_motif.probleme(CodeProbleme::SaisieInvalide).erreurs[0].pointeur,
+            "/motif"
+        );
+        refuser(&aura, siege.id, &siege.autre, REFUS)
+            .await
+            .probleme(CodeProbleme::EtatIncompatible);
+
+        assert_eq!(evenements(app, siege.id).await, "demande_siret");
+        app.courriels().await;
     })
     .await;
 }

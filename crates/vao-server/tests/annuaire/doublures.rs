@@ -6,13 +6,15 @@ use std::time::{Duration, Instant};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use vao_contract::CodeProbleme;
+use vao_contract::organisme::{ETABLISSEMENTS, ListeEtablissements, OrganismeDto, RAFRAICHIR};
 use vao_contract::services_externes::ServiceExterne;
 use vao_domain::{Siren, Siret};
 use vao_external::doublures::Doublures;
-use vao_external::{Delais, Externes, Lecture, Reglages, ReglagesEntreprise, ReglagesService};
+use vao_external::{Delais, Externes, Lecture, Reglages, ReglagesEntreprise, ReglagesService, SourceCle};
 use vao_server::annuaire::{chercher, lire};
 use vao_server::app::Commun;
-use vao_test::TestApp;
+use vao_server::commandes::serve::servir;
+use vao_test::{Acteur, OrganismeEssai, TestApp};
 
 /// Serveur branché sur les doublures.
 struct Monde {
@@ -32,7 +34,7 @@ impl Monde {
         actix_web::rt::spawn(Arc::clone(&doublures).servir(ecoute));
         let service = |chemin: &str| ReglagesService {
             base: format!("{adresse}{chemin}"),
-            cle: SecretString::from("cle-d-essai"),
+            cle: SourceCle::Valeur(SecretString::from("cle-d-essai")),
             delais: Delais::default(),
         };
         let horloge = app.horloge.clone();
@@ -131,4 +133,57 @@ async fn la_succession_et_la_longue_liste_se_lisent_en_entier() {
         assert_eq!(monde.doublures.appels("sirene") - avant, 3);
     })
     .await;
+}
+
+/// ORGANISME-O20 : « Actualiser » la fiche d'un siège de 2 350 établissements, par l'API et les vrais clients.
+#[actix_web::test]
+async fn actualiser_liste_les_deux_mille_trois_cent_cinquante_etablissements_en_trois_appels() {
+    TestApp::run(async |app| {
+        let monde = Monde::creer(app).await;
+        let siege = app
+            .arranger_organisme(OrganismeEssai {
+                siret: Some(siret("99999905500018")),
+                ..OrganismeEssai::new("Grand réseau")
+            })
+            .await;
+        let id = siege.organisme.unwrap();
+        let ecoute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", ecoute.local_addr().unwrap());
+        let serveur = servir(Arc::clone(&monde.commun), ecoute, None).unwrap();
+        let poignee = serveur.handle();
+        actix_web::rt::spawn(serveur);
+        let adresse = format!("{url}{}", RAFRAICHIR.adresse(&[&id]));
+
+        let debut = Instant::now();
+        let reponse = appeler(&siege, &adresse).await;
+
+        let duree = debut.elapsed();
+        poignee.stop(true).await;
+        let comptes = reponse.etablissements.unwrap();
+        assert_eq!(comptes.total, 2_349, "tous, sauf le siège lui-même");
+        assert_eq!(comptes.en_activite, 2_114);
+        assert_eq!(monde.doublures.appels("sirene"), 1 + 3, "la fiche, puis trois pages");
+        assert!(duree < Duration::from_secs(10), "{duree:?}");
+        let derniere = ListeEtablissements {
+            page: Some(24),
+            par_page: Some(100),
+            ..ListeEtablissements::default()
+        };
+        let page = siege.get(ETABLISSEMENTS.adresse_avec(&[&id], &derniere)).await;
+        let page: vao_contract::Page<vao_contract::organisme::EtablissementDto> = page.json();
+        assert_eq!((page.total, page.donnees.len()), (2_349, 49), "la dernière page est là");
+    })
+    .await;
+}
+
+/// Appelle une action sur un serveur qui n'est pas celui de l'application d'essai.
+async fn appeler(acteur: &Acteur<'_>, adresse: &str) -> OrganismeDto {
+    let demande = acteur
+        .app
+        .http
+        .post(adresse)
+        .bearer_auth(acteur.jeton.as_deref().unwrap());
+    let reponse = demande.send().await.unwrap();
+    assert_eq!(reponse.status().as_u16(), 200);
+    reponse.json().await.unwrap()
 }

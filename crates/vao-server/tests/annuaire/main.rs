@@ -9,5 +9,7 @@ mod doublures;
 mod inscription;
 mod lecture;
 mod relecture;
+mod representants;
+mod siege;
 mod succession;
 mod veille;

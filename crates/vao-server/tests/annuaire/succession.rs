@@ -2,9 +2,11 @@
 
 use serde_json::json;
 use vao_contract::CodeProbleme;
-use vao_contract::organisme::CHANGER_SIRET;
+use vao_contract::organisme::{CHANGER_SIRET, HISTORIQUE, HistoriqueOrganisme};
+use vao_domain::organisme::EvenementOrganisme;
+use vao_domain::{OrganismeId, RoleAgent};
 use vao_external::essai::etablissement;
-use vao_test::TestApp;
+use vao_test::{Acteur, TestApp};
 
 use crate::aide::{Siege, boites, changer, evenements, fiche, metadata, sujets, valeur, version};
 
@@ -43,15 +45,17 @@ async fn un_siege_qui_demenage_change_de_siret_avec_ses_comptes() {
         assert_eq!(effet["agrement"]["effet"], "conserve");
         assert_eq!(effet["nouveau"], siege.autre.as_str());
         let courriels = app.courriels().await;
-        assert_eq!(
-            sujets(&courriels),
-            ["dreets-aura@vao.test : Un organisateur a changé de SIRET"]
-        );
-        assert!(
-            courriels[0].texte.contains("Haute-Savoie (74)"),
-            "{}",
-            courriels[0].texte
-        );
+        let mut attendus = [
+            "dreets-aura@vao.test : Un organisateur a changé de SIRET".to_owned(),
+            format!("{} : Votre organisme a changé de SIRET", collegue.mail),
+        ];
+        attendus.sort();
+        assert_eq!(sujets(&courriels), attendus);
+        let service = courriels
+            .iter()
+            .find(|courriel| courriel.sujet.contains("organisateur"))
+            .unwrap();
+        assert!(service.texte.contains("Haute-Savoie (74)"), "{}", service.texte);
         let lignes = app
             .valeur("SELECT count(*) FROM journal_compte WHERE motif = 'L''organisme a changé de SIRET'")
             .await;
@@ -154,13 +158,72 @@ async fn un_siret_deja_pris_est_refuse() {
         siege.transferer("Sentiers");
         app.sql(&format!(
             "INSERT INTO organisme (id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, \
-             version_ouverte_at, created_at, edited_at) VALUES (gen_random_uuid(), 'personne_morale', '{}', true, true, \
+             version_ouverte_at, created_at, edited_at) VALUES (gen_random_uuid(), 'personne_morale', '{}', false, false, \
              'Double', now(), now(), now())",
             siege.autre
         ))
         .await;
 
         changer(&siege.acteur, &siege.autre).await.probleme(CodeProbleme::OrganismeExistant);
+    })
+    .await;
+}
+
+/// ORGANISME-O15, pour la part de la DREETS : celle de l'agrément, et celle du nouveau lieu.
+#[actix_web::test]
+async fn un_siege_qui_change_de_region_le_dit_aux_deux_dreets() {
+    TestApp::run(async |app| {
+        boites(app).await;
+        let siege = Siege::arranger(app, "Sentiers").await;
+        siege.transferer("Sentiers");
+        app.annuaire.ouvrir(&siege.autre, "Sentiers", "35238");
+
+        let fiche = fiche(&changer(&siege.acteur, &siege.autre).await);
+
+        assert_eq!(fiche.departement.as_deref(), Some("35"));
+        let courriels = app.courriels().await;
+        assert_eq!(
+            sujets(&courriels),
+            ["dreets-aura@vao.test, dreets-bre@vao.test : Un organisateur a changé de SIRET"]
+        );
+    })
+    .await;
+}
+
+/// Ce que devient l'agrément se lit dans l'historique, par l'organisme comme par les agents.
+#[actix_web::test]
+async fn l_historique_dit_ce_que_devient_l_agrement() {
+    TestApp::run(async |app| {
+        let siege = Siege::arranger(app, "Sentiers").await;
+        let (premier, second) = (siege.etablissement(3), siege.etablissement(4));
+        let secondaire = siege.secondaire(&premier, "Sentiers").await;
+        siege.ouvrir_secondaire(&second, "Sentiers");
+        app.annuaire.succeder(&premier, &second);
+        changer(&secondaire, &second).await.statut(200);
+        siege.transferer("Sentiers");
+        changer(&siege.acteur, &siege.autre).await.statut(200);
+        let agent = app.agent("AURA", &[RoleAgent::Agrement]).await;
+        let numero = app.valeur("SELECT numero FROM agrement").await.unwrap();
+        let precision = async |acteur: &Acteur<'_>, id: OrganismeId| {
+            let lu: HistoriqueOrganisme = acteur.get(HISTORIQUE.adresse(&[&id])).await.json();
+            let changement = lu
+                .evenements
+                .into_iter()
+                .find(|evenement| evenement.code == EvenementOrganisme::ChangementSiret);
+            changement.unwrap().precision.unwrap()
+        };
+
+        for acteur in [&siege.acteur, &agent] {
+            let du_siege = precision(acteur, siege.id).await;
+            let attendu = format!(". L'agrément {numero} reste attaché à la fiche.");
+            assert!(du_siege.ends_with(&attendu), "{du_siege}");
+        }
+        let herite = precision(&agent, secondaire.organisme.unwrap()).await;
+        assert!(
+            herite.contains(&format!("L'agrément {numero} est celui du siège")),
+            "{herite}"
+        );
+        app.courriels().await;
     })
     .await;
 }

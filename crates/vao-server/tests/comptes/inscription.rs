@@ -329,8 +329,11 @@ async fn l_etablissement_se_montre_avant_l_inscription() {
         let lu: EtablissementDto = poster(app, &ETABLISSEMENT, json!({"siret": siret})).await.json();
 
         assert_eq!((lu.nom.as_str(), lu.departement.as_str()), ("Association Essai", "2A"));
-        assert_eq!((lu.siret, lu.region.as_str()), (siret, "Corse"));
+        assert_eq!((&lu.siret, lu.region.as_str()), (&siret, "Corse"));
         assert_eq!(lu.adresse.as_deref(), Some("1 rue de la Paix"));
+        app.annuaire.perimer(true);
+        let ancien: EtablissementDto = poster(app, &ETABLISSEMENT, json!({"siret": siret})).await.json();
+        assert_eq!((lu.perime, ancien.perime), (false, true), "une réponse ancienne le dit");
         let faux = poster(app, &ETABLISSEMENT, json!({"siret": "12345678901234"})).await;
         assert_eq!(faux.probleme(CodeProbleme::SaisieInvalide).erreurs[0].code, "siret-cle");
     })

@@ -81,13 +81,13 @@ pub(crate) async fn deux_siret_d_une_personne_physique(app: &TestApp) -> (Acteur
         siret: Some(app.siret(n, rang)),
         ..OrganismeEssai::new("Zoé Leroy")
     };
-    let acteurs = (
-        app.arranger_organisme(fiche(1)).await,
-        app.arranger_organisme(fiche(2)).await,
-    );
-    app.sql("UPDATE organisme SET type_organisme = 'personne_physique', nom_naissance = 'Leroy', prenom = 'Zoé'")
-        .await;
-    acteurs
+    let physique = "UPDATE organisme SET type_organisme = 'personne_physique', nom_naissance = 'Leroy', prenom = 'Zoé'";
+    let premier = app.arranger_organisme(fiche(1)).await;
+    // Aussitôt : deux personnes morales d'un même SIREN n'auraient pas toutes deux le rang de siège.
+    app.sql(physique).await;
+    let second = app.arranger_organisme(fiche(2)).await;
+    app.sql(physique).await;
+    (premier, second)
 }
 
 /// Siège porteur de l'agrément et un établissement du même SIREN.

@@ -141,6 +141,48 @@ async fn un_commentaire_balise_reste_du_texte() {
     .await;
 }
 
+#[actix_web::test]
+async fn un_refus_previent_les_services_des_etapes_sans_montrer_leurs_agents_a_l_organisme() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let (isere, savoie) = (app.instructeur("38").await, app.instructeur("73").await);
+        app.lecteur("73").await;
+        app.instructeur("29").await;
+        app.sql("UPDATE territoire SET service_mail = 'ddets-38@exemple.test' WHERE code = '38'")
+            .await;
+        let deposee = usager.declaration().etapes(&["38", "73"]).deposee().await;
+        let prise: DeclarationDto = prendre_en_charge(&isere, &deposee).await.json();
+        app.courriels().await;
+
+        let refus = json!({ "motif": "DOSSIER_INCOMPLET", "commentaire": "Il manque le projet." });
+        isere
+            .envoyer_json(&declaration::REFUSER, &[&prise.id], Some(prise.version), &refus)
+            .await
+            .statut(200);
+
+        let courriels = app.courriels().await;
+        let trouver = |mail: &String| {
+            let pour = std::slice::from_ref(mail);
+            courriels.iter().find(|c| c.destinataires == pour).unwrap()
+        };
+        let (organisme, services) = (trouver(&usager.mail), trouver(&isere.mail));
+        assert_eq!(courriels.len(), 2);
+        assert_eq!(organisme.copies, Vec::<String>::new());
+        assert!(
+            organisme
+                .texte
+                .contains("écrivez au service instructeur à ddets-38@exemple.test"),
+            "{}",
+            organisme.texte
+        );
+        assert_eq!(services.copies, std::slice::from_ref(&savoie.mail));
+        for attendu in ["Il manque le projet.", "Grand Large", "Isère (38)"] {
+            assert!(services.texte.contains(attendu), "{}", services.texte);
+        }
+    })
+    .await;
+}
+
 /// DECLARATION-A29.
 #[actix_web::test]
 async fn deux_etapes_d_un_meme_departement_ne_font_pas_d_autre_departement() {

@@ -1,11 +1,13 @@
 //! Créer (T1), dupliquer (T2), supprimer (T3).
 
+use chrono::Duration;
 use serde_json::json;
 use vao_contract::CodeProbleme;
 use vao_contract::declaration::{self, Avertissement, CompletudeDeclaration, DeclarationDto};
 use vao_domain::declaration::Section;
 use vao_domain::evenement::CodeEvenement;
 use vao_domain::{Code as _, Periode, Statut};
+use vao_server::idempotence::PurgerReponses;
 use vao_test::{OrganismeEssai, TestApp};
 
 use crate::aide::{codes, deposer, lire, siege_et_etablissement, supprimer};
@@ -148,6 +150,40 @@ async fn la_meme_cle_ne_cree_qu_une_declaration() {
             app.valeur("SELECT count(*) FROM declaration").await.as_deref(),
             Some("1")
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn une_reponse_gardee_s_efface_apres_un_jour() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let purger = async || {
+            app.pool
+                .transaction(async |tx| {
+                    vao_jobs::enqueue(tx, &PurgerReponses {}, vao_jobs::JobOptions::default())
+                        .await
+                        .map_err(vao_server::Problem::interne)
+                })
+                .await
+                .unwrap();
+            app.executer_les_taches().await;
+            app.valeur("SELECT count(*) FROM idempotence").await.unwrap()
+        };
+        usager
+            .appel(vao_contract::Methode::Post, declaration::CREER.adresse(&[]))
+            .cle("une-cle")
+            .json(&corps("2027-07-03", "2027-07-17"))
+            .envoyer()
+            .await
+            .statut(201);
+
+        app.horloge.avancer(Duration::hours(23));
+        let dans_la_journee = purger().await;
+        app.horloge.avancer(Duration::hours(2));
+        let ensuite = purger().await;
+
+        assert_eq!((dans_la_journee.as_str(), ensuite.as_str()), ("1", "0"));
     })
     .await;
 }

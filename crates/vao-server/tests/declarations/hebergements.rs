@@ -3,6 +3,8 @@
 use serde_json::json;
 use vao_contract::hebergement::{self, HebergementDto, ListeHebergements};
 use vao_contract::{CodeProbleme, Page};
+use vao_external::essai::adresse;
+use vao_server::rondes::{self, Bilan};
 use vao_test::TestApp;
 
 #[actix_web::test]
@@ -114,6 +116,61 @@ async fn une_adresse_sans_commune_ou_un_type_inconnu_sont_refuses() {
 
             reponse.probleme(CodeProbleme::SaisieInvalide);
         }
+    })
+    .await;
+}
+
+/// Fait la ronde des adresses d'hébergements, qui ne doit rien manquer.
+async fn ronde(app: &TestApp) -> Bilan {
+    let ronde = rondes::trouver("adresses-hebergements").unwrap();
+    let bilan = ronde
+        .passer(app.contexte(), app.horloge.aujourd_hui(), false)
+        .await
+        .unwrap();
+    assert_eq!(bilan.echecs, []);
+    bilan
+}
+
+/// ORGANISME-ADRESSE, pour un hébergement : une version de plus, celle que citent les étapes ne change pas.
+#[actix_web::test]
+async fn l_adresse_d_un_hebergement_saisie_pendant_une_panne_est_situee_par_la_ronde() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        app.adresses.mettre_en_panne(true);
+        let corps = json!({ "nom": "Gîte", "type": "hotel", "nombreLits": 12, "adresse": {
+            "label": "12 rue des Lilas, 38000 Grenoble", "codeInsee": "38185", "codePostal": "38000",
+            "departement": "38" } });
+        let cree: HebergementDto = usager
+            .envoyer_json(&hebergement::CREER, &[], None, &corps)
+            .await
+            .statut(201)
+            .json();
+        let lire = async || -> HebergementDto {
+            let demande = ListeHebergements::default();
+            let page: Page<HebergementDto> = usager.get(hebergement::LISTER.adresse_avec(&[], &demande)).await.json();
+            page.donnees.into_iter().next().unwrap()
+        };
+        assert!(cree.adresse.a_verifier());
+        assert_eq!(ronde(app).await.faits, [], "en panne, on essaiera demain");
+        app.adresses.mettre_en_panne(false);
+        app.adresses
+            .ajouter(adresse("12 Rue des Lilas 38000 Grenoble", "38185", "38000", "Grenoble"));
+
+        assert_eq!(ronde(app).await.faits.len(), 1);
+
+        let situe = lire().await;
+        assert_eq!((situe.id, situe.version, situe.nombre_lits), (cree.id, 2, 12));
+        assert_eq!(situe.adresse.cle_insee.as_deref(), Some("38185_0042_00012"));
+        assert_eq!(situe.adresse.label, cree.adresse.label);
+        assert!(!situe.adresse.a_verifier());
+        let premiere = "SELECT adresse -> 'coordinates' FROM hebergement_version WHERE numero = 1";
+        assert_eq!(
+            app.valeur(premiere).await.as_deref(),
+            Some("null"),
+            "la version citée reste"
+        );
+        assert_eq!(ronde(app).await.faits, []);
+        assert_eq!(lire().await.version, 2);
     })
     .await;
 }

@@ -9,3 +9,4 @@
 mod delestage;
 mod metriques;
 mod routes;
+mod sante;

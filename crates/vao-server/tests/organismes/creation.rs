@@ -253,6 +253,8 @@ async fn le_repertoire_en_panne_laisse_saisir_une_identite_a_verifier() {
         assert_eq!(dto.source_identite, SourceIdentite::Saisie);
         assert!(dto.champs_verrouilles.is_empty());
         assert_eq!(dto.sections.identite.telephone.as_deref(), Some("0476001122"));
+        // La liste de ses établissements se lit à son retour.
+        app.annuaire.mettre_en_panne(false);
     })
     .await;
 }
@@ -287,6 +289,7 @@ async fn un_siege_a_verifier_ne_voit_que_les_siens() {
         let mut apres = vus().await;
         apres.sort();
         assert_eq!(apres, attendus);
+        app.annuaire.mettre_en_panne(false);
     })
     .await;
 }

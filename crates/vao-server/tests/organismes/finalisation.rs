@@ -27,6 +27,14 @@ async fn une_fiche_incomplete_dit_ce_qui_manque_a_chaque_rubrique() {
         ] {
             enregistrer(&acteur, dto.id, section, correctif).await;
         }
+        // Autorisé, puis fermé : la sixième rubrique manque aussi.
+        app.sql(&format!(
+            "INSERT INTO etablissement (organisme_id, siret, denomination, ferme, autorise, autorise_at) \
+             VALUES ('{}', '{}', 'Grand Large', true, true, '2026-01-01')",
+            dto.id,
+            app.siret(app.suivant(), 3)
+        ))
+        .await;
         let fiche = lire(&acteur, dto.id).await;
 
         let refus = finaliser(&acteur, &fiche).await.probleme(CodeProbleme::FicheIncomplete);
@@ -37,15 +45,19 @@ async fn une_fiche_incomplete_dit_ce_qui_manque_a_chaque_rubrique() {
                 ("/identite/telephone", "obligatoire"),
                 ("/representants/representants", "obligatoire"),
                 ("/responsable/email", "obligatoire"),
+                ("/etablissements/autorises", "etablissement-ferme"),
                 ("/protocole-transport/deplacementDurantSejour", "obligatoire"),
                 ("/protocole-sanitaire/gestionBudgetPersonnel", "obligatoire"),
             ]
         );
         let completude: organisme::CompletudeOrganisme =
             acteur.get(organisme::COMPLETUDE.adresse(&[&dto.id])).await.json();
-        assert_eq!(completude, fiche.completude);
+        assert_eq!(
+            completude.sections, fiche.completude.sections,
+            "l'écran et le refus disent la même chose"
+        );
         let incompletes = completude.sections.iter().filter(|section| !section.manques.is_empty());
-        assert_eq!(incompletes.count(), 5);
+        assert_eq!(incompletes.count(), 6);
     })
     .await;
 }

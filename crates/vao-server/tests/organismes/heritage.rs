@@ -7,16 +7,12 @@ use vao_contract::{CodeProbleme, declaration};
 use vao_domain::Siret;
 use vao_test::{Acteur, OrganismeEssai, TestApp};
 
-use crate::aide::{enregistrer, lire};
+use crate::aide::{enregistrer, lire, siege};
 
-/// Siège porteur, et antenne qu'il autorise.
-async fn famille(app: &TestApp) -> (Acteur<'_>, Acteur<'_>, Siret) {
+/// Siège porteur à la fiche finalisée, et antenne qu'il autorise.
+pub(crate) async fn famille(app: &TestApp) -> (Acteur<'_>, Acteur<'_>, Siret) {
     let n = app.suivant();
-    let siege = OrganismeEssai {
-        siret: Some(app.siret(n, 1)),
-        ..OrganismeEssai::new("Grand Large")
-    };
-    let siege = app.arranger_organisme(siege).await;
+    let siege = siege(app, n, &[(2, false, true)]).await;
     let siret = app.siret(n, 2);
     let antenne = OrganismeEssai {
         siret: Some(siret.clone()),
@@ -27,7 +23,7 @@ async fn famille(app: &TestApp) -> (Acteur<'_>, Acteur<'_>, Siret) {
     (siege, app.arranger_organisme(antenne).await, siret)
 }
 
-async fn agrement_du_profil(acteur: &Acteur<'_>) -> Option<AgrementResume> {
+pub(crate) async fn agrement_du_profil(acteur: &Acteur<'_>) -> Option<AgrementResume> {
     let profil: ProfilDto = acteur.get(session::MOI.adresse(&[])).await.json();
     match profil.rattachement {
         Rattachement::Organisme(organisme) => organisme.agrement,

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 use vao_contract::CodeProbleme;
-use vao_contract::organisme::{self, HistoriqueOrganisme};
+use vao_contract::organisme::{self, ADRESSE_DU_RESPONSABLE, HistoriqueOrganisme, OrganismeDto};
 use vao_domain::droits::RoleAgent;
 use vao_domain::organisme::EvenementOrganisme;
 use vao_test::{OrganismeEssai, TestApp};
 
-use crate::aide::{complet, enregistrer, finaliser, lire, saisir};
+use crate::aide::{complet, compte, creation, creer, enregistrer, finaliser, lire, remplir, saisir, secondaire, siege};
 
 #[actix_web::test]
 async fn le_siege_lit_son_etablissement_sans_pouvoir_l_ecrire() {
@@ -38,6 +38,47 @@ async fn le_siege_lit_son_etablissement_sans_pouvoir_l_ecrire() {
             .probleme(CodeProbleme::OrganismeNonAutorise);
         let du_siege = organisme::LIRE.adresse(&[&siege.organisme.unwrap()]);
         antenne.get(du_siege).await.probleme(CodeProbleme::Introuvable);
+    })
+    .await;
+}
+
+/// Better 10 : l'adresse privée du responsable reste à son organisme et aux agents.
+#[actix_web::test]
+async fn l_adresse_du_responsable_ne_se_montre_pas_au_siege() {
+    TestApp::run(async |app| {
+        let n = app.suivant();
+        let siege = siege(app, n, &[(2, false, true)]).await;
+        let siret = secondaire(app, n, 2);
+        let antenne = compte(app, &siret).await;
+        let creee: OrganismeDto = creer(&antenne, &creation(&siret, "personne_morale", false)).await.json();
+        let pleine = remplir(&antenne, creee.id).await;
+        finaliser(&antenne, &pleine).await.statut(200);
+        // Un événement de la vérification des adresses, qui cite celle du responsable.
+        app.sql(&format!(
+            "SET session_replication_role = replica; UPDATE evenement SET code = 'verification_adresse', metadata = \
+             '{{\"precision\": \"1 place de Verdun 38000 Grenoble\"}}' WHERE dossier_id = '{}' AND code = 'finalisation'",
+            creee.id
+        ))
+        .await;
+        let agent = app.lecteur("74").await;
+        let fiche = organisme::LIRE.adresse(&[&creee.id]);
+        let historique = organisme::HISTORIQUE.adresse(&[&creee.id]);
+
+        for (acteur, montree) in [(&siege, false), (&antenne, true), (&agent, true)] {
+            let reponse = acteur.get(&fiche).await;
+            let dto: OrganismeDto = reponse.json();
+            assert_eq!(reponse.texte().contains("place de Verdun"), montree);
+            assert_eq!(dto.sections.responsable.adresse.is_some(), montree);
+            assert_eq!(dto.est_masque(ADRESSE_DU_RESPONSABLE), !montree);
+            assert_eq!(dto.sections.responsable.nom.as_deref(), Some("Benhaddou"));
+            assert!(dto.complet && dto.completude.complete, "{:?}", dto.completude.manques());
+            assert_eq!(dto.completude(), dto.completude, "l'écran dit ce que dit le serveur");
+            let recit = acteur.get(&historique).await;
+            assert_eq!(recit.texte().contains("place de Verdun"), montree);
+            let recit: HistoriqueOrganisme = recit.json();
+            let verification = EvenementOrganisme::VerificationAdresse;
+            assert!(recit.evenements.iter().any(|evenement| evenement.code == verification));
+        }
     })
     .await;
 }

@@ -6,6 +6,7 @@
     reason = "un essai dont la réponse n'a pas la forme attendue échoue"
 )]
 
+mod adresses;
 mod aide;
 mod creation;
 mod depots;
@@ -13,7 +14,9 @@ mod etablissements;
 mod finalisation;
 mod heritage;
 mod lecture;
+mod liste_lue;
 mod pieces;
 mod protocoles;
 mod rejoindre;
 mod saisie;
+mod siege_incomplet;

@@ -186,6 +186,25 @@ async fn la_piece_d_un_autre_organisme_ne_se_joint_pas() {
     .await;
 }
 
+#[actix_web::test]
+async fn la_piece_d_un_protocole_ne_sert_pas_a_l_autre() {
+    TestApp::run(async |app| {
+        let (acteur, fiche) = complet(app, "Grand Large").await;
+        let soins: PieceDto = deposer(&acteur, "protocole_sanitaire", "soins.pdf", &pdf("soins"))
+            .await
+            .json();
+        let documents = json!({ "documents": [soins.id] });
+        let fiche = enregistrer(&acteur, fiche.id, "protocole-sanitaire", documents.clone()).await;
+
+        // La fiche la montre déjà : cela ne suffit pas.
+        let refus = saisir(&acteur, fiche.id, "protocole-transport", fiche.version, documents).await;
+
+        let probleme = refus.probleme(CodeProbleme::SaisieInvalide);
+        assert_eq!(erreurs(&probleme.erreurs), [("/documents/0", "introuvable")]);
+    })
+    .await;
+}
+
 /// NOTIFICATION-D2 : le fichier d'essai EICAR est refusé, ne se joint plus, et son contenu est détruit.
 #[actix_web::test]
 async fn une_menace_est_refusee_et_detruite() {

@@ -42,6 +42,7 @@ async fn le_deuxieme_compte_du_siret_rejoint_la_fiche_sans_y_toucher() {
             lire(&second, dto.id).await.sections.identite.telephone.as_deref(),
             Some("0476001122")
         );
+        app.annuaire.mettre_en_panne(false);
     })
     .await;
 }

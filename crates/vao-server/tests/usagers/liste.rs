@@ -414,12 +414,13 @@ async fn la_liste_suit_les_index_de_la_portee() {
         peupler(app, organisme, 20).await;
         app.sql(
             "INSERT INTO organisme (id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, created_at, \
-             edited_at, version_ouverte_at) SELECT md5('o' || i)::uuid, 'personne_morale', (80000000000000 + i)::text, true, true, \
+             edited_at, version_ouverte_at) SELECT md5('o' || i)::uuid, 'personne_morale', \
+             (80000000000000 + i::bigint * 100000)::text, true, true, \
              'Organisme ' || i, now(), now(), now() FROM generate_series(1, 4000) i; \
              INSERT INTO usager (id, mail, nom, prenom, status_code, siret, organisme_id, ter_code, departement, \
              created_at, edited_at) \
              SELECT md5('v' || i)::uuid, 'v' || i || '@essai.test', 'Nom ' || i, 'Prénom', 'VALIDATED', \
-             (80000000000001 + i % 4000)::text, md5('o' || (1 + i % 4000))::uuid, \
+             (80000000000000 + (1 + i % 4000)::bigint * 100000)::text, md5('o' || (1 + i % 4000))::uuid, \
              (ARRAY['BRE', 'COR', 'REU', 'GUA'])[1 + i % 4], (ARRAY['29', '2A', '974', '971'])[1 + i % 4], now(), now() \
              FROM generate_series(1, 20000) i; ANALYZE",
         )

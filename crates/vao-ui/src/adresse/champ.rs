@@ -1,12 +1,15 @@
 //! Le champ : résumé, recherche ou saisie à la main, et la carte.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vao_client::{Appel, ErreurClient};
 use vao_contract::CodeProbleme;
-use vao_contract::adresse::{CHERCHER, ParametresRechercheAdresse, RECHERCHE_MIN};
+use vao_contract::adresse::{Adresse, CHERCHER, ParametresRechercheAdresse};
 use vao_contract::services_externes::{LISTER, ServiceExterne};
 
+use super::badge::badge_a_verifier;
 use super::recherche::RechercheEnCours;
 use super::saisie::{Mode, SaisieAdresse};
 use crate::boutons::{Bouton, Taille, Variante};
@@ -15,6 +18,16 @@ use crate::champs::{ChampCombobox, Choix, Suggestions, bloc_message, memo_messag
 use crate::dom::{dans_un_navigateur, focaliser};
 use crate::metier::carte::{CarteLieux, LieuCarte};
 use crate::session::use_session;
+
+/// Caractères à partir desquels une adresse se cherche : le service en admet trois, qui ne désignent aucune adresse, et
+/// ses appels sont comptés.
+const LETTRES_MIN: usize = 6;
+/// Pause après la dernière frappe, pour la même raison.
+const ATTENTE: Duration = Duration::from_millis(500);
+/// Secondes d'une attente trop courte pour passer à la saisie à la main.
+const REESSAI_PROCHE: u32 = 10;
+/// Dit que les propositions ne sont pas du jour.
+const ANCIENNES: &str = "Résultats d’une recherche ancienne\u{a0}: le service d’adresses ne répond pas.";
 
 /// Adresse postale : cherchée dans la Base Adresse Nationale, ou écrite à la main.
 #[component]
@@ -93,6 +106,7 @@ fn resume(saisie: SaisieAdresse) -> AnyView {
         <div class="fr-input-group" id=repere.id() tabindex="-1" role="group" aria-labelledby=repere.id_de("libelle") aria-describedby=repere.id_de("messages")>
             <p class="fr-label fr-mb-1v" id=repere.id_de("libelle")>{repere.libelle()}</p>
             <p class="fr-text--bold fr-mb-1v">{ligne}</p>
+            {move || badge_a_verifier(saisie.champ.lire().as_ref().is_some_and(Adresse::a_verifier))}
             {bloc_message(repere, memo_message(repere))}
             <Bouton variante=Variante::Tertiaire taille=Taille::Petit icone="edit-line" au_clic=modifier>"Modifier l’adresse"</Bouton>
         </div>
@@ -103,6 +117,12 @@ fn resume(saisie: SaisieAdresse) -> AnyView {
 fn recherche(saisie: SaisieAdresse, aide: String, au_changement: Option<Callback<()>>) -> AnyView {
     let en_cours = RechercheEnCours::new(use_session());
     let chercher = move |texte: String| chercher(saisie, en_cours, texte);
+    let remplie = Memo::new(move |_| {
+        let tape = saisie
+            .frappe
+            .with(|texte| texte.as_ref().is_some_and(|texte| !texte.is_empty()));
+        tape || saisie.choix.with(Option::is_some)
+    });
     let choisir = Callback::new(move |()| {
         let rang = saisie
             .choix
@@ -117,12 +137,15 @@ fn recherche(saisie: SaisieAdresse, aide: String, au_changement: Option<Callback
         <ChampCombobox
             champ=saisie.champ.avec_valeur(saisie.choix)
             frappe=saisie.frappe
-            lettres_min=RECHERCHE_MIN
+            lettres_min=LETTRES_MIN
+            attente=ATTENTE
             chercher=chercher
             suggestions=saisie.suggestions
             aide=aide
             au_changement=choisir
         />
+        {move || saisie.anciennes.get().then(|| view! { <p class="fr-hint-text fr-mb-1w">{ANCIENNES}</p> })}
+        {move || remplie.get().then(|| bouton_effacer(saisie, au_changement))}
         <Bouton
             variante=Variante::TertiaireSansContour
             taille=Taille::Petit
@@ -130,6 +153,28 @@ fn recherche(saisie: SaisieAdresse, aide: String, au_changement: Option<Callback
             au_clic=move |()| super::manuelle::ouvrir(saisie)
         >
             "Saisir l’adresse à la main"
+        </Bouton>
+    }
+    .into_any()
+}
+
+/// Vide le champ, où le focus revient.
+fn bouton_effacer(saisie: SaisieAdresse, au_changement: Option<Callback<()>>) -> AnyView {
+    let effacer = move |()| {
+        saisie.effacer();
+        focaliser(&saisie.champ.id());
+        prevenir(au_changement);
+    };
+    let precision = ["le champ «\u{a0}", &saisie.champ.libelle(), "\u{a0}»"].concat();
+    view! {
+        <Bouton
+            variante=Variante::TertiaireSansContour
+            taille=Taille::Petit
+            icone="close-circle-line"
+            precision=precision
+            au_clic=effacer
+        >
+            "Effacer"
         </Bouton>
     }
     .into_any()
@@ -154,6 +199,11 @@ fn chercher(saisie: SaisieAdresse, en_cours: RechercheEnCours, texte: String) {
                     Choix::new(rang.to_string(), adresse.adresse.label.clone().unwrap_or_default())
                 };
                 let choix = trouvees.iter().enumerate().map(ligne).collect();
+                let anciennes = trouvees.iter().any(|trouvee| trouvee.perime);
+                if anciennes {
+                    annoncer(ANCIENNES);
+                }
+                saisie.anciennes.try_set(anciennes);
                 let adresses = trouvees.into_iter().map(|trouvee| trouvee.adresse).collect();
                 saisie.trouvees.try_set_value(adresses);
                 // L'écran peut être parti entre-temps.
@@ -176,9 +226,13 @@ fn chercher(saisie: SaisieAdresse, en_cours: RechercheEnCours, texte: String) {
 }
 
 /// Vrai si la recherche ne répond pas : la commune, elle, se choisit encore.
+///
+/// Trop demandée pour quelques secondes, elle n'est pas en panne : le champ le dit, et l'on continue d'y taper.
 fn en_panne(erreur: &ErreurClient) -> bool {
-    matches!(
-        erreur.code(),
-        Some(CodeProbleme::ServiceExterneIndisponible | CodeProbleme::ServiceIndisponible | CodeProbleme::Interne)
-    )
+    let attente = erreur.probleme().and_then(|probleme| probleme.reessayer_dans);
+    match erreur.code() {
+        Some(CodeProbleme::ServiceExterneIndisponible) => attente.is_none_or(|secondes| secondes > REESSAI_PROCHE),
+        Some(CodeProbleme::ServiceIndisponible | CodeProbleme::Interne) => true,
+        _ => false,
+    }
 }

@@ -94,7 +94,7 @@ fn avertissement() -> AnyView {
     view! {
         <div class="fr-mb-2w">
             <Alerte niveau=Niveau::Attention>
-                <p>"La recherche d’adresse ne répond pas pour l’instant. Saisissez l’adresse à la main\u{a0}: elle sera enregistrée normalement."</p>
+                <p>"La recherche d’adresse ne répond pas pour l’instant. Saisissez l’adresse à la main\u{a0}: elle sera enregistrée, marquée «\u{a0}à vérifier\u{a0}», et vérifiée d’elle-même quand la recherche répondra."</p>
             </Alerte>
         </div>
     }

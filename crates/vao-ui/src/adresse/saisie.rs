@@ -35,6 +35,8 @@ pub struct SaisieAdresse {
     pub(super) frappe: RwSignal<Option<String>>,
     pub(super) suggestions: RwSignal<Suggestions>,
     pub(super) trouvees: StoredValue<Vec<Adresse>>,
+    /// Vrai si ce que la recherche propose est ancien : le service ne répond pas.
+    pub(super) anciennes: RwSignal<bool>,
     pub(super) voie: RwSignal<String>,
     pub(super) commune: RwSignal<Option<Choix>>,
     pub(super) frappe_commune: RwSignal<Option<String>>,
@@ -60,6 +62,7 @@ impl SaisieAdresse {
             frappe: RwSignal::new(None),
             suggestions: RwSignal::new(Suggestions::Aucune),
             trouvees: StoredValue::new(Vec::new()),
+            anciennes: RwSignal::new(false),
             voie: RwSignal::new(String::new()),
             commune: RwSignal::new(None),
             frappe_commune: RwSignal::new(None),
@@ -167,6 +170,7 @@ impl SaisieAdresse {
                 .map(|ligne| Choix::new(String::new(), ligne)),
         );
         self.frappe.set(None);
+        self.anciennes.set(false);
         self.voie.set(voie);
         self.commune.set(commune);
         self.frappe_commune.set(None);
@@ -176,6 +180,12 @@ impl SaisieAdresse {
             .and_then(|adresse| Some((adresse.code_insee.clone()?, adresse.coordinates?)));
         self.centre.set(centre);
         self.champ.ecrire(adresse);
+    }
+
+    /// Vide le champ de recherche et oublie l'adresse.
+    pub(super) fn effacer(self) {
+        self.suggestions.set(Suggestions::Aucune);
+        self.poser(None);
     }
 
     fn lire_a_la_main(self) -> Result<Option<Adresse>, Vec<ErreurChamp>> {
@@ -269,6 +279,21 @@ mod tests {
             assert_eq!(saisie.lire(), Ok(Some(grenoble())));
             saisie.mode.set(Mode::Recherche);
             assert_eq!(saisie.lire(), Ok(Some(grenoble())), "« Modifier » ne perd rien");
+        });
+    }
+
+    #[test]
+    fn effacer_ne_laisse_ni_adresse_ni_texte() {
+        avec(Some(grenoble()), |saisie| {
+            saisie.mode.set(Mode::Recherche);
+            saisie.suggestions.set(Suggestions::EnCours);
+            saisie.anciennes.set(true);
+
+            saisie.effacer();
+
+            assert_eq!(saisie.lire(), Ok(None));
+            assert_eq!(saisie.suggestions.get(), Suggestions::Aucune);
+            assert_eq!((saisie.frappe.get(), saisie.anciennes.get()), (None, false));
         });
     }
 

@@ -17,6 +17,7 @@ use crate::dom::{apres_affichage, element};
 use crate::format::pluriel;
 use crate::formulaire::{Champ, Repere};
 
+/// Pause après la dernière frappe, avant de chercher.
 const ATTENTE: Duration = Duration::from_millis(300);
 const LETTRES_MIN: usize = 2;
 
@@ -57,6 +58,9 @@ pub fn ChampCombobox(
     /// Lettres qu'il faut pour chercher.
     #[prop(default = LETTRES_MIN)]
     lettres_min: usize,
+    /// Pause après la dernière frappe, avant de chercher.
+    #[prop(default = ATTENTE)]
+    attente: Duration,
     /// Appelé après un choix.
     #[prop(optional, into)]
     au_changement: Option<Callback<()>>,
@@ -64,7 +68,8 @@ pub fn ChampCombobox(
     let repere = champ.repere();
     let message = memo_message(repere);
     let frappe = frappe.unwrap_or_else(|| RwSignal::new(None));
-    let etat = Etat::new(champ, (chercher, suggestions), (frappe, lettres_min), au_changement);
+    let rythme = (lettres_min, attente);
+    let etat = Etat::new(champ, (chercher, suggestions), (frappe, rythme), au_changement);
     etat.suivre_les_suggestions();
     let controle = view! {
         <div class="vao-combobox">
@@ -112,6 +117,7 @@ struct Etat {
     /// Texte en cours de frappe ; `None` quand le champ montre le choix fait.
     frappe: RwSignal<Option<String>>,
     lettres_min: usize,
+    attente: Duration,
     ouvert: RwSignal<bool>,
     actif: RwSignal<Option<usize>>,
     suggestions: Signal<Suggestions>,
@@ -124,7 +130,7 @@ impl Etat {
     fn new(
         champ: Champ<Option<Choix>>,
         (chercher, suggestions): (Callback<(String,)>, Signal<Suggestions>),
-        (frappe, lettres_min): (RwSignal<Option<String>>, usize),
+        (frappe, (lettres_min, attente)): (RwSignal<Option<String>>, (usize, Duration)),
         au_changement: Option<Callback<()>>,
     ) -> Self {
         let minuterie: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
@@ -133,6 +139,7 @@ impl Etat {
             champ,
             frappe,
             lettres_min,
+            attente,
             ouvert: RwSignal::new(false),
             actif: RwSignal::new(None),
             suggestions,
@@ -188,13 +195,15 @@ impl Etat {
 
     fn phrase(self) -> String {
         if !self.ouvert.get() {
-            let a_choisir = self
+            let lettres = self
                 .frappe
-                .with(|texte| texte.as_ref().is_some_and(|texte| !texte.trim().is_empty()));
-            return if a_choisir {
-                "Choisissez une proposition de la liste.".to_owned()
-            } else {
-                String::new()
+                .with(|texte| texte.as_ref().map_or(0, |texte| texte.trim().chars().count()));
+            return match lettres {
+                0 => String::new(),
+                trop_peu if trop_peu < self.lettres_min => {
+                    ["Écrivez au moins ", &self.lettres_min.to_string(), " caractères."].concat()
+                }
+                _ => "Choisissez une proposition de la liste.".to_owned(),
             };
         }
         self.suggestions.with(|suggestions| match suggestions {
@@ -215,7 +224,7 @@ impl Etat {
         self.ouvert.set(assez);
         if assez {
             let cherche = texte.trim().to_owned();
-            let minuterie = set_timeout_with_handle(move || self.chercher.run((cherche,)), ATTENTE).ok();
+            let minuterie = set_timeout_with_handle(move || self.chercher.run((cherche,)), self.attente).ok();
             self.minuterie.set_value(minuterie);
         }
         self.frappe.set(Some(texte));

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use vao_contract::declaration::EtapeDto;
 use vao_domain::Code;
+use vao_domain::adresse::est_a_verifier;
 use vao_domain::etapes::DatesEtape;
 
 use super::carte::{CarteLieux, LieuCarte};
 use super::ligne::{ligne, liste};
+use crate::adresse::description_d_adresse;
 use crate::format;
 
 /// Nombre de nuits d'une étape.
@@ -43,9 +45,10 @@ fn une_etape(etape: EtapeDto) -> AnyView {
     let duree = format::pluriel(nuits(&etape), "nuit", "nuits");
     let dates = [&format::periode(etape.date_debut, etape.date_fin), " (", &duree, ")"].concat();
     let titre = ["Étape ", &etape.ordre.to_string(), "\u{a0}: ", &etape.nom].concat();
+    let a_verifier = est_a_verifier(Some(&etape.adresse), etape.precision, etape.coordinates);
     let mut lignes = vec![
         ligne("Dates", Some(dates)),
-        ligne("Adresse", Some(etape.adresse)),
+        description_d_adresse("Adresse", Some(etape.adresse), a_verifier),
         ligne("Département", Some(etape.departement)),
         ligne("Type d’hébergement", Some(etape.type_.libelle().to_owned())),
         ligne("Nombre de lits", Some(format::nombre(i64::from(etape.nombre_lits)))),

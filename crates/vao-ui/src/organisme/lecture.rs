@@ -1,9 +1,10 @@
 //! Sections de la fiche, en lecture.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde_json::Value;
 use vao_contract::adresse::Adresse;
-use vao_contract::organisme::{Identite, OrganismeDto, Representant, ResponsableOrganisation};
+use vao_contract::organisme::{ADRESSE_DU_RESPONSABLE, AdresseIdentite, Identite, OrganismeDto, Representant};
 use vao_contract::session::AgrementResume;
 use vao_domain::Code;
 use vao_domain::organisme::{
@@ -12,6 +13,7 @@ use vao_domain::organisme::{
 
 use super::questions::{Genre, Question, SANITAIRE, TRANSPORT};
 use super::siret_lisible;
+use crate::adresse::description_d_adresse;
 use crate::champs::Choix;
 use crate::contenu::{Colonne, Description, ListeDescription, Tableau};
 use crate::format;
@@ -23,7 +25,7 @@ pub fn section_lecture(fiche: &OrganismeDto, section: SectionOrganisme) -> AnyVi
     match section {
         SectionOrganisme::Identite => identite(fiche),
         SectionOrganisme::Representants => representants(&sections.representants.representants),
-        SectionOrganisme::Responsable => responsable(&sections.responsable),
+        SectionOrganisme::Responsable => responsable(fiche),
         SectionOrganisme::Etablissements => etablissements(fiche),
         SectionOrganisme::ProtocoleTransport => {
             let valeur = serde_json::to_value(&sections.protocole_transport).unwrap_or_default();
@@ -55,8 +57,20 @@ fn liste(lignes: Vec<AnyView>) -> AnyView {
     view! { <ListeDescription>{lignes}</ListeDescription> }.into_any()
 }
 
-fn adresse(adresse: Option<&Adresse>) -> Option<String> {
-    adresse.and_then(|adresse| adresse.label.clone())
+/// Adresse, marquée « à vérifier » si elle a été saisie et que rien ne la situe.
+fn adresse(terme: &'static str, adresse: Option<&Adresse>, prouvee: bool) -> AnyView {
+    let ligne = adresse.and_then(|adresse| adresse.label.clone());
+    let a_verifier = !prouvee && adresse.is_some_and(Adresse::a_verifier);
+    description_d_adresse(terme, ligne, a_verifier)
+}
+
+fn adresse_de_l_identite(fiche: &OrganismeDto, terme: &'static str, quelle: AdresseIdentite) -> AnyView {
+    let identite = &fiche.sections.identite;
+    let lue = match quelle {
+        AdresseIdentite::Etablissement => &identite.adresse,
+        AdresseIdentite::Domicile => &identite.adresse_domicile,
+    };
+    adresse(terme, lue.as_ref(), identite.est_prouvee(quelle, &fiche.verrous()))
 }
 
 fn oui_non(valeur: bool) -> String {
@@ -71,7 +85,7 @@ fn identite(fiche: &OrganismeDto) -> AnyView {
     ];
     lignes.extend(match fiche.type_organisme {
         TypeOrganisme::PersonneMorale => personne_morale(fiche, saisie),
-        TypeOrganisme::PersonnePhysique => personne_physique(saisie),
+        TypeOrganisme::PersonnePhysique => personne_physique(fiche, saisie),
     });
     let source = match (fiche.source_identite, fiche.releve_at) {
         (SourceIdentite::Sirene, Some(le)) => {
@@ -104,7 +118,7 @@ fn personne_morale(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
     ];
     lignes.extend(siege);
     lignes.extend([
-        ligne("Adresse", adresse(saisie.adresse.as_ref())),
+        adresse_de_l_identite(fiche, "Adresse", AdresseIdentite::Etablissement),
         ligne("Pays", saisie.pays.clone()),
         ligne("Courriel", saisie.email.clone()),
         ligne("Téléphone", saisie.telephone.clone()),
@@ -112,7 +126,7 @@ fn personne_morale(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
     lignes
 }
 
-fn personne_physique(saisie: &Identite) -> Vec<AnyView> {
+fn personne_physique(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
     vec![
         ligne("Nom de naissance", saisie.nom_naissance.clone()),
         ligne("Nom d’usage", saisie.nom_usage.clone()),
@@ -122,9 +136,9 @@ fn personne_physique(saisie: &Identite) -> Vec<AnyView> {
             saisie.profession.map(|profession| profession.libelle().to_owned()),
         ),
         ligne("Téléphone", saisie.telephone.clone()),
-        ligne("Adresse du domicile", adresse(saisie.adresse_domicile.as_ref())),
+        adresse_de_l_identite(fiche, "Adresse du domicile", AdresseIdentite::Domicile),
         ligne("Activité au domicile", saisie.adresse_identique.map(oui_non)),
-        ligne("Adresse de l’activité", adresse(saisie.adresse.as_ref())),
+        adresse_de_l_identite(fiche, "Adresse de l’activité", AdresseIdentite::Etablissement),
     ]
 }
 
@@ -177,12 +191,18 @@ pub fn source_du_representant(lu: &Representant) -> String {
     }
 }
 
-fn responsable(lu: &ResponsableOrganisation) -> AnyView {
+fn responsable(fiche: &OrganismeDto) -> AnyView {
+    let lu = &fiche.sections.responsable;
+    let adresse = if fiche.est_masque(ADRESSE_DU_RESPONSABLE) {
+        ligne("Adresse", Some("Non communiquée".to_owned()))
+    } else {
+        adresse("Adresse", lu.adresse.as_ref(), false)
+    };
     liste(vec![
         ligne("Nom", lu.nom.clone()),
         ligne("Prénom", lu.prenom.clone()),
         ligne("Fonction", lu.fonction.clone()),
-        ligne("Adresse", adresse(lu.adresse.as_ref())),
+        adresse,
         ligne("Téléphone", lu.telephone.clone()),
         ligne("Courriel", lu.email.clone()),
     ])
@@ -195,6 +215,10 @@ fn etablissements(fiche: &OrganismeDto) -> AnyView {
         ligne("Établissements secondaires", Some(format::nombre(comptes.total))),
         ligne("En activité", Some(format::nombre(comptes.en_activite))),
         ligne("Autorisés", Some(format::nombre(comptes.autorises))),
+        ligne(
+            "Liste du répertoire Sirene",
+            Some(releve_de_la_liste(comptes.releves_at)),
+        ),
     ]);
     let noms = autorises
         .iter()
@@ -203,6 +227,14 @@ fn etablissements(fiche: &OrganismeDto) -> AnyView {
     let noms = (!autorises.is_empty())
         .then(|| view! { <p class="fr-text--bold fr-mb-1w">"SIRET autorisés"</p><ul>{noms}</ul> });
     view! { {resume}{noms} }.into_any()
+}
+
+/// Une liste jamais lue n'est pas une liste vide.
+fn releve_de_la_liste(le: Option<DateTime<Utc>>) -> String {
+    match le {
+        Some(le) => ["Relevée le ", &format::jour_de(le)].concat(),
+        None => "Pas encore lue".to_owned(),
+    }
 }
 
 /// Dit qu'un établissement suit les protocoles de son siège.
@@ -340,6 +372,12 @@ mod tests {
         );
         assert_eq!(nom_du_representant(&seule), "SARL Horizon");
         assert_eq!(source_du_representant(&personne), "Saisie");
+    }
+
+    #[test]
+    fn une_liste_jamais_lue_ne_se_dit_pas_vide() {
+        assert_eq!(releve_de_la_liste(None), "Pas encore lue");
+        assert!(releve_de_la_liste(Some("2027-01-15T09:00:00Z".parse().unwrap())).starts_with("Relevée le "));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Ce dont le banc se sert : le serveur, sa base, sa messagerie, et les deux générateurs de charge.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,10 +14,11 @@ use crate::outils::{commande, executer, lire, variable};
 const CHARGE: &str = include_str!("charge.lua");
 const SECTION: &str = include_str!("section.lua");
 const CONNEXION: &str = include_str!("connexion.lua");
-const ANNUAIRE: &str = include_str!("annuaire.lua");
+const EXTERNE: &str = include_str!("externe.lua");
 const MOT_DE_PASSE: &str = "Demo-VAO-2026-sejours";
 
 /// Installation mesurée ; tout vient de l'environnement préparé par `scripts/bench`.
+#[derive(Clone)]
 pub(super) struct Banc {
     pub(super) api: String,
     /// Super-utilisateur de la grappe, base `vao`.
@@ -76,7 +78,7 @@ impl Banc {
         fs::write(travail.join("charge.lua"), CHARGE)?;
         fs::write(travail.join("section.lua"), SECTION)?;
         fs::write(travail.join("connexion.lua"), CONNEXION)?;
-        fs::write(travail.join("annuaire.lua"), ANNUAIRE)?;
+        fs::write(travail.join("externe.lua"), EXTERNE)?;
         Ok(Self {
             api: exiger("VAO_BANC_API")?,
             pg: exiger("VAO_BANC_PG")?,
@@ -88,6 +90,14 @@ impl Banc {
             travail,
             secondes,
         })
+    }
+
+    /// Le même banc, devant un autre serveur de la même base.
+    pub(super) fn ailleurs(&self, api: &str) -> Self {
+        Self {
+            api: api.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// Une valeur lue en base.
@@ -214,12 +224,12 @@ impl Banc {
         )
     }
 
-    /// Mesure pendant que `simultanees` requêtes de ce script se succèdent sans relâche ; leur bilan va dans `sortie`.
+    /// Mesure pendant que `simultanees` requêtes de ce script se succèdent sans relâche.
     pub(super) fn pendant(
         &self,
         script: &str,
         simultanees: u32,
-        sortie: &Path,
+        environnement: &[(&str, OsString)],
         mesurer: impl FnOnce() -> Result<Mesure>,
     ) -> Result<Mesure> {
         let mut wrk = commande("wrk");
@@ -234,7 +244,7 @@ impl Banc {
         wrk.args(["--timeout", "10s", "-s"])
             .arg(self.travail.join(script))
             .arg(&self.api)
-            .env("VAO_SORTIE", sortie)
+            .envs(environnement.iter().map(|(nom, valeur)| (nom, valeur)))
             .stdout(std::process::Stdio::null());
         let mut charge = wrk.spawn().context("wrk")?;
         let issue = mesurer();

@@ -17,6 +17,7 @@ const FICHES: usize = 20;
 /// Adresses, jetons et constats communs à tous les tours.
 pub(super) struct Preparation {
     pub(super) departement: String,
+    mail_agent: String,
     pub(super) agent: String,
     pub(super) centrale: String,
     organisateur: String,
@@ -44,6 +45,14 @@ pub(super) struct Nombres {
     pub(super) section: usize,
 }
 
+impl Preparation {
+    /// Rouvre la session de l'agent : son jeton vaut dix minutes, le banc dure plus longtemps.
+    pub(super) fn rouvrir(&mut self, banc: &Banc) -> Result<()> {
+        self.agent = banc.connecter("BO", &self.mail_agent)?;
+        Ok(())
+    }
+}
+
 /// Ouvre les sessions, choisit les données et vérifie chaque réponse une première fois.
 pub(super) fn preparer(banc: &Banc) -> Result<Preparation> {
     // Le département médian : ni le plus calme, ni le plus chargé.
@@ -57,7 +66,8 @@ pub(super) fn preparer(banc: &Banc) -> Result<Preparation> {
              AND role = 'DemandeSejour_Ecriture' AND mail LIKE '%@volume.vao.test' ORDER BY mail LIMIT 1"
         ))
     };
-    let agent = banc.connecter("BO", &mail_agent(&departement)?)?;
+    let mail_local = mail_agent(&departement)?;
+    let agent = banc.connecter("BO", &mail_local)?;
     let centrale = banc.connecter("BO", &mail_agent("FRA")?)?;
     let organisme = banc.sql(
         "SELECT organisme_id FROM declaration WHERE statut = 'BROUILLON' GROUP BY organisme_id ORDER BY count(*) DESC LIMIT 1",
@@ -74,6 +84,7 @@ pub(super) fn preparer(banc: &Banc) -> Result<Preparation> {
     let brouillons = brouillons(banc, &organisme, &organisateur)?;
     let mut preparation = Preparation {
         departement,
+        mail_agent: mail_local,
         agent,
         centrale,
         organisateur,

@@ -45,7 +45,7 @@ pub(super) fn mesurer(banc: &Banc, p: &Preparation) -> Result<Connexions> {
         .pendant(
             "connexion.lua",
             SIMULTANEES,
-            &banc.travail.join("connexions.json"),
+            &[("VAO_SORTIE", banc.travail.join("connexions.json").into())],
             lire,
         )?
         .p99;

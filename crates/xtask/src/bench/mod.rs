@@ -72,7 +72,7 @@ fn mediane(mut valeurs: Vec<f64>) -> Option<f64> {
 /// Déroule le banc et écrit `docs/performances.md`.
 pub(crate) fn executer(options: &Options) -> Result<()> {
     let banc = Banc::depuis_l_environnement(options.secondes)?;
-    let preparation = cas::preparer(&banc)?;
+    let mut preparation = cas::preparer(&banc)?;
     dire("Échauffement");
     cas::echauffer(&banc, &preparation)?;
     let mut tours = Tours::default();
@@ -83,7 +83,8 @@ pub(crate) fn executer(options: &Options) -> Result<()> {
     dire("Connexions");
     let connexions = connexion::mesurer(&banc, &preparation)?;
     dire("Services externes en panne");
-    let pannes = externes::mesurer(&banc, &preparation)?;
+    let pannes = externes::mesurer(&banc, &mut preparation)?;
+    preparation.rouvrir(&banc)?;
     let processus = processus::mesurer(&banc, &preparation)?;
     let mesures = rapport::Mesures {
         tours: &tours,

@@ -34,35 +34,57 @@ pub(super) fn mesurer(banc: &Banc, p: &Preparation) -> Result<Processus> {
     })
 }
 
-/// Démarre un second serveur ; rend le temps jusqu'à sa première réponse « prêt » et sa mémoire au repos.
+/// Temps jusqu'à la première réponse « prêt » d'un second serveur, et sa mémoire au repos.
 fn neuf() -> Result<(f64, f64)> {
-    let binaire = variable("VAO_BANC_BINAIRE").context("VAO_BANC_BINAIRE")?;
-    let adresse = variable("VAO_BANC_ADRESSE_NEUVE")
-        .context("VAO_BANC_ADRESSE_NEUVE")?
-        .into_string()
-        .unwrap_or_default();
-    let metriques = variable("VAO_BANC_METRIQUES_NEUVES").context("VAO_BANC_METRIQUES_NEUVES")?;
-    let debut = Instant::now();
-    let mut processus = commande(binaire)
-        .arg("serve")
-        .env("VAO_ADRESSE", &adresse)
-        .env("VAO_ADRESSE_METRIQUES", metriques)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let issue = attendre(&adresse, debut).and_then(|pret| {
-        // Le temps que l'allocateur et les pools se posent.
-        std::thread::sleep(Duration::from_secs(2));
-        Ok((pret, memoire(processus.id())?))
-    });
-    arreter(&mut processus)?;
-    issue
+    let neuf = Neuf::lancer(&[])?;
+    // Le temps que l'allocateur et les pools se posent.
+    std::thread::sleep(Duration::from_secs(2));
+    Ok((neuf.pret_ms, memoire(neuf.processus.id())?))
 }
 
-fn arreter(processus: &mut Child) -> Result<()> {
-    processus.kill()?;
-    processus.wait()?;
-    Ok(())
+/// Second serveur, à côté de celui que mesurent les autres cas ; arrêté quand on le lâche.
+pub(super) struct Neuf {
+    processus: Child,
+    /// Adresse de son API.
+    pub(super) adresse: String,
+    /// Temps jusqu'à sa première réponse « prêt », en millisecondes.
+    pret_ms: f64,
+}
+
+impl Neuf {
+    /// Le démarre avec ces réglages de plus, et attend qu'il soit prêt.
+    pub(super) fn lancer(reglages: &[(&str, String)]) -> Result<Self> {
+        let binaire = variable("VAO_BANC_BINAIRE").context("VAO_BANC_BINAIRE")?;
+        let adresse = variable("VAO_BANC_ADRESSE_NEUVE")
+            .context("VAO_BANC_ADRESSE_NEUVE")?
+            .into_string()
+            .unwrap_or_default();
+        let metriques = variable("VAO_BANC_METRIQUES_NEUVES").context("VAO_BANC_METRIQUES_NEUVES")?;
+        let debut = Instant::now();
+        let processus = commande(binaire)
+            .arg("serve")
+            .env("VAO_ADRESSE", &adresse)
+            .env("VAO_ADRESSE_METRIQUES", metriques)
+            .envs(reglages.iter().map(|(nom, valeur)| (nom, valeur)))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut neuf = Self {
+            processus,
+            adresse: format!("http://{adresse}"),
+            pret_ms: 0.0,
+        };
+        neuf.pret_ms = attendre(&adresse, debut)?;
+        Ok(neuf)
+    }
+}
+
+impl Drop for Neuf {
+    fn drop(&mut self) {
+        // S'il s'est déjà arrêté, il n'y a rien à faire.
+        self.processus.kill().ok();
+        self.processus.wait().ok();
+    }
 }
 
 fn attendre(adresse: &str, debut: Instant) -> Result<f64> {

@@ -20,14 +20,15 @@ const LECONS: &str = "
 
 - Diesel ne garde préparé aucun `UPDATE` : analysé et planifié à chaque envoi, celui d'une section coûtait à PostgreSQL autant que tout le \
 reste de l'enregistrement. Une mise à jour d'un chemin chaud passe par `vao_db::preparee`.
-- Une écriture compte d'abord ses allers et retours. Un enregistrement en fait trois : `BEGIN` avec la lecture du dossier, la mise à jour et \
-sa ligne de journal en une instruction, `COMMIT`. `pgbench -N` en fait cinq.
+- Une écriture compte d'abord ses allers et retours. Un enregistrement en fait deux : la lecture du dossier, puis la mise à jour et sa \
+ligne de journal en une instruction, qui est une transaction à elle seule. `pgbench -N` en fait cinq.
 - La colonne `recherche` et son index ne coûtent rien à une section qui ne les touche pas : PostgreSQL ne les recalcule pas, et la mise à jour \
 reste dans la page (HOT).
 - Les contraintes `CHECK` de `declaration` coûtent 25 µs par mise à jour, un dixième de l'écriture : gardées.
 - Hacher un mot de passe dans une mémoire neuve fait attendre toute la machine : 19 Mio de pages à donner puis à reprendre. Chaque fil de \
 hachage garde la sienne.
-- Le document OpenAPI, gardé par chaque ouvrier, y pesait dix mégaoctets : il est écrit une fois, à la première demande.
+- Le document OpenAPI ne se construit qu'à la première demande, une fois pour tout le processus : chaque ouvrier le décrivait \
+au démarrage pour le jeter, et l'allocateur gardait ces quinze mégaoctets. L'allocateur est `mimalloc`, qui rend ce qu'il ne sert plus.
 ";
 
 /// Ligne du tableau : cas, mesure, budget, verdict.
@@ -147,12 +148,14 @@ fn connexions_(c: &Connexions) -> Vec<Ligne> {
     ]
 }
 
-/// Le répertoire Sirene en panne pendant que vingt personnes y cherchent.
+/// Un service externe en panne pendant que vingt personnes s'en servent.
 fn panne(panne: &Panne) -> Ligne {
+    let service = panne.service;
     let cas = match panne.nom {
-        "aucune" => "Liste pendant quatre-vingts recherches d'établissement par seconde, répertoire Sirene en service"
-            .to_owned(),
-        nom => format!("La même, répertoire Sirene en panne (`{nom}`)"),
+        "aucune" => format!("Liste pendant que vingt personnes cherchent, {service} en service"),
+        "refusee" => format!("La même, {service} : connexion refusée"),
+        "certificat" => format!("La même, {service} : certificat faux"),
+        nom => format!("La même, {service} en panne (`{nom}`)"),
     };
     Ligne {
         numero: "–",

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use vao_contract::declaration::{EtapeDto, EtapeSaisie};
 use vao_domain::HebergementId;
-use vao_domain::adresse::PrecisionAdresse;
+use vao_domain::adresse::{PrecisionAdresse, est_a_verifier};
 use vao_domain::etapes::{DatesEtape, nuits};
 use vao_ui::metier::LieuCarte;
 
@@ -55,6 +55,11 @@ impl Etape {
             position: self.position,
             precision: self.precision,
         }
+    }
+
+    /// Vrai si rien ne situe encore l'adresse.
+    pub(super) fn a_verifier(&self) -> bool {
+        est_a_verifier(Some(&self.adresse), self.precision, self.position)
     }
 
     pub(super) fn nuits(&self) -> i64 {

@@ -11,6 +11,7 @@ use vao_contract::ErreurChamp;
 use vao_contract::declaration::{Dossier as DossierExamine, EtapeDossier, EtapeSaisie, Hebergements, completude};
 use vao_domain::declaration::Section;
 use vao_domain::etapes::est_itinerant;
+use vao_ui::adresse::badge_a_verifier;
 use vao_ui::prelude::*;
 use vao_ui::section::{Champs, verifier};
 use vao_ui::session::aujourd_hui;
@@ -238,6 +239,7 @@ impl Etapes {
             ")",
         ]
         .concat();
+        let a_verifier = etape.a_verifier();
         let precision = ["l’étape ", &rang.saturating_add(1).to_string()].concat();
         let (modifiee, retiree) = (precision.clone(), precision);
         let boutons = move || {
@@ -264,7 +266,7 @@ impl Etapes {
             <li class="fr-mb-3w">
                 <h3 class="fr-h6 fr-mb-1v">{titre}</h3>
                 <p class="fr-mb-1v">{dates}</p>
-                {(!etape.adresse.is_empty()).then(|| view! { <p class="fr-mb-1v">{etape.adresse}</p> })}
+                {(!etape.adresse.is_empty()).then(|| view! { <p class="fr-mb-1v">{etape.adresse}" "{badge_a_verifier(a_verifier)}</p> })}
                 {etape.rejoindre.map(|texte| view! { <p class="fr-text--sm fr-mb-1v">"Pour rejoindre l’étape\u{a0}: "{texte}</p> })}
                 {boutons}
             </li>

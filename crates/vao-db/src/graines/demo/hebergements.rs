@@ -175,7 +175,11 @@ pub(super) const HEBERGEMENTS: [Hebergement; 15] = [
 ];
 
 /// Centre de chaque commune, longitude d'abord : la position d'une adresse saisie à la main.
-const CENTRES: [(&str, [f64; 2]); 15] = [
+const CENTRES: [(&str, [f64; 2]); 19] = [
+    ("38185", [5.7243, 45.1821]),
+    ("74010", [6.1294, 45.8992]),
+    ("29232", [-4.0967, 47.9975]),
+    ("69123", [4.8357, 45.764]),
     ("38225", [5.5417, 45.1756]),
     ("38269", [5.7858, 44.9036]),
     ("38205", [5.5886, 45.1281]),
@@ -193,7 +197,7 @@ const CENTRES: [(&str, [f64; 2]); 15] = [
     ("38052", [6.0306, 45.0553]),
 ];
 
-fn adresse_situee(lieu: Lieu<'_>) -> Value {
+pub(super) fn adresse_situee(lieu: Lieu<'_>) -> Value {
     let mut adresse = adresse(lieu);
     let centre = CENTRES.iter().find(|(code, _)| *code == lieu.code_insee);
     if let (Some(champs), Some((_, centre))) = (adresse.as_object_mut(), centre) {

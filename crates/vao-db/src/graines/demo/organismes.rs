@@ -6,9 +6,10 @@ use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::contenu::{Lieu, Personne, adresse, responsable};
+use super::super::contenu::{Lieu, Personne, responsable};
 use super::super::{ErreurGraines, id};
 use super::fiches;
+use super::hebergements::adresse_situee;
 use crate::Tx;
 use crate::schema::{agrement, organisme};
 
@@ -148,7 +149,7 @@ impl Organisme {
     }
 
     pub(super) fn adresse(&self) -> Value {
-        adresse(self.lieu)
+        adresse_situee(self.lieu)
     }
 
     /// Fiche figée dans ses déclarations, agrément compris.

@@ -17,9 +17,9 @@ use crate::{App, Problem};
 crate::problemes! {
     /// Problèmes d'un dépôt.
     pub(super) ProblemesDepot = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeNonAutorise, Introuvable,
-        AgrementInvalide, EtablissementNonAutorise, EtatIncompatible, CleReutilisee, VersionPerimee, CorpsTropGrand,
-        TypeNonAdmis, SaisieInvalide, DeclarationIncomplete, EtapesIncompletes, AttestationManquante, MotifUrgenceRequis,
-        VersionExigee;
+        AgrementInvalide, SiegeInconnu, SiegeIncomplet, EtablissementNonAutorise, EtatIncompatible, CleReutilisee,
+        VersionPerimee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, DeclarationIncomplete, EtapesIncompletes,
+        AttestationManquante, MotifUrgenceRequis, DelaiDepasse, VersionExigee;
     /// Problèmes d'une annulation.
     pub(super) ProblemesAnnulation = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeNonAutorise,
         Introuvable, EtatIncompatible, CleReutilisee, VersionPerimee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide,

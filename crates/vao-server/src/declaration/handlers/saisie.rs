@@ -17,11 +17,12 @@ use crate::{App, Problem};
 crate::problemes! {
     /// Problèmes d'une création.
     pub(super) ProblemesCreation = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeIncomplet,
-        EtablissementNonAutorise, CleReutilisee,
-        CorpsTropGrand, TypeNonAdmis, SaisieInvalide;
+        SiegeInconnu, SiegeIncomplet, EtablissementNonAutorise, CleReutilisee, CorpsTropGrand, TypeNonAdmis,
+        SaisieInvalide;
     /// Problèmes d'une copie.
     pub(super) ProblemesCopie = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeNonAutorise, Introuvable,
-        OrganismeIncomplet, EtablissementNonAutorise, CleReutilisee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide;
+        OrganismeIncomplet, SiegeInconnu, SiegeIncomplet, EtablissementNonAutorise, CleReutilisee, CorpsTropGrand,
+        TypeNonAdmis, SaisieInvalide;
     /// Problèmes de l'enregistrement d'une section.
     pub(super) ProblemesSaisie = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeNonAutorise, Introuvable,
         EtatIncompatible, VersionPerimee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, VersionExigee;

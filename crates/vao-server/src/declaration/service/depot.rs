@@ -9,8 +9,10 @@ use vao_db::organismes::OrganismeRow;
 use vao_db::{Texte, Tx, evenements};
 use vao_domain::declaration::{MIN_MOTIF_URGENCE, Section};
 use vao_domain::evenement::{CodeEvenement, evenement_de};
+use vao_domain::typographie::date_longue;
 use vao_domain::{
-    Action, Code as _, CodeDepartement, DeclarationId, NumeroDeclaration, OrganismeId, Phase, Statut, Version,
+    Action, Code as _, CodeDepartement, DeclarationId, Echeances, NumeroDeclaration, OrganismeId, Phase, Statut,
+    Version,
 };
 
 use super::super::taches::{CourrielAInstruire, CourrielTransmise};
@@ -40,7 +42,7 @@ pub async fn deposer(
         let vers = conflit::suivant(tx, &dossier, Action::Deposer).await?;
         version.verifier(Version(dossier.declaration.version))?;
         let le = app.horloge().maintenant();
-        let depot = examiner(tx, &dossier, identite, corps, app.horloge().aujourd_hui()).await?;
+        let depot = examiner(app, tx, &dossier, identite, corps).await?;
         let ancien = dossier.declaration.departement_suivi.clone();
         let changement = depot.changement(tx, &dossier, vers).await?;
         if !ecrire(tx, &mut dossier, &changement, identite, le).await? {
@@ -86,12 +88,13 @@ struct DepotAdmis {
 
 /// Vérifie, dans l'ordre où l'organisme peut y remédier : contenu, attestation, agrément, délai.
 async fn examiner(
+    app: &App,
     tx: &mut Tx,
     dossier: &Dossier,
     identite: &Identite,
     corps: &Depot,
-    aujourd_hui: NaiveDate,
 ) -> Result<DepotAdmis, Problem> {
+    let aujourd_hui = app.horloge().aujourd_hui();
     if corps.phase != Phase::DeuxMois {
         let detail = "Cette déclaration se dépose à deux mois.";
         let statut = dossier.declaration.statut.0;
@@ -108,6 +111,9 @@ async fn examiner(
     let agrement = exiger_agrement(&agrements, declaration.date_debut)?;
     let premier = dossier.depots.is_empty();
     let (tardif, motif_urgence) = if premier {
+        if app.commun.config.delai_bloquant_2m {
+            exiger_delai(&completude, declaration.date_debut)?;
+        }
         exiger_motif(&completude, corps)?
     } else {
         // Le retard est celui du premier dépôt : il reste signalé tout au long de l'instruction.
@@ -185,6 +191,20 @@ fn exiger_agrement(agrements: &[AgrementRow], debut: NaiveDate) -> Result<Agreme
                       du séjour.";
         Problem::detaille(CodeProbleme::AgrementInvalide, detail)
     })
+}
+
+/// L'administration peut choisir de ne plus admettre de dépôt sous deux mois, urgence comprise.
+fn exiger_delai(completude: &CompletudeDeclaration, debut: NaiveDate) -> Result<(), Problem> {
+    if !completude.motif_urgence_requis {
+        return Ok(());
+    }
+    let detail = format!(
+        "Ce séjour devait être déclaré au plus tard le {}, deux mois avant son début (code du tourisme, art. R. \
+         412-14). Votre brouillon est gardé : choisissez des dates plus lointaines, ou adressez-vous au service \
+         instructeur du département.",
+        date_longue(Echeances::de(debut).deux_mois)
+    );
+    Err(Problem::detaille(CodeProbleme::DelaiDepasse, detail))
 }
 
 /// Code du tourisme, art. R. 412-14 : sous deux mois, l'urgence se justifie.

@@ -9,7 +9,7 @@ use vao_db::{Tx, evenements};
 use vao_domain::evenement::evenement_de;
 use vao_domain::{Action, DeclarationId, Version};
 
-use super::super::taches::{CourrielComplements, CourrielRefus, ProduireAr2m};
+use super::super::taches::{CourrielComplements, CourrielRefus, CourrielRefusService, ProduireAr2m};
 use super::super::{conflit, conversion, droits, historique};
 use super::{confier, ecrire, montrer, ouvrir};
 use crate::Problem;
@@ -97,7 +97,8 @@ pub async fn refuser(
         precisions: Some(json!({ "motif": corps.motif })),
     };
     decider(demande, corps, Action::Refuser, decision, le, async |tx, evenement| {
-        confier(tx, &CourrielRefus { declaration, evenement }).await
+        confier(tx, &CourrielRefus { declaration, evenement }).await?;
+        confier(tx, &CourrielRefusService { declaration, evenement }).await
     })
     .await
 }

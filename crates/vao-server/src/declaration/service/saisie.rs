@@ -6,10 +6,10 @@ use serde_json::Value;
 use uuid::Uuid;
 use vao_contract::declaration::{DeclarationDto, Hebergements, InformationsGenerales, Personnel, Vacanciers};
 use vao_contract::{CodeProbleme, ErreurChamp, Probleme};
-use vao_db::Tx;
 use vao_db::declarations::{self, ChangementDeSection, Dossier};
 use vao_db::etapes::{self, EtapeRow, VersionRow};
 use vao_db::journal::Trace;
+use vao_db::{AsyncPgConnection, Connexion};
 use vao_domain::declaration::Section;
 use vao_domain::{Code as _, DeclarationId, OrganismeId, Statut, Version};
 
@@ -42,34 +42,30 @@ pub async fn modifier(
         return Err(champ("", "type", "Un objet JSON est attendu."));
     }
     let (identite, portee) = (acces.identite(), acces.portee()?);
-    app.db
-        .transaction_apres_lecture(
-            async |conn| declarations::charger(conn, id, portee).await,
-            async |tx, dossier| {
-                let mut dossier = dossier.ok_or_else(Problem::introuvable)?;
-                droits::exiger_declarant(identite, &dossier)?;
-                exiger_modifiable(dossier.declaration.statut.0)?;
-                version.verifier(Version(dossier.declaration.version))?;
-                let avant = conversion::section(&dossier, section)?;
-                let fusionnee = fusion::fusionner(avant.clone(), correctif);
-                let saisie = relire(app, tx, &dossier, section, fusionnee).await?;
-                if saisie.apres == avant {
-                    return montrer(&dossier, identite);
-                }
-                let trace = Trace {
-                    section,
-                    par: identite.compte,
-                    le: app.horloge().maintenant(),
-                    differences: &fusion::differences(&avant, &saisie.apres),
-                };
-                if !declarations::enregistrer(tx, &mut dossier.declaration, saisie.changement, trace).await? {
-                    return Err(conflit::devance(tx, portee, id, None).await);
-                }
-                suivre(tx, &mut dossier, section, saisie.etapes).await?;
-                montrer(&dossier, identite)
-            },
-        )
-        .await
+    let mut connexion = app.db.prendre().await?;
+    // Lue hors transaction : rien n'est écrit si elle a bougé depuis.
+    let mut dossier = declarations::charger(&connexion, id, portee)
+        .await?
+        .ok_or_else(Problem::introuvable)?;
+    droits::exiger_declarant(identite, &dossier)?;
+    exiger_modifiable(dossier.declaration.statut.0)?;
+    version.verifier(Version(dossier.declaration.version))?;
+    let avant = conversion::section(&dossier, section)?;
+    let fusionnee = fusion::fusionner(avant.clone(), correctif);
+    let saisie = relire(app, &mut connexion, &dossier, section, fusionnee).await?;
+    if saisie.apres == avant {
+        return montrer(&dossier, identite);
+    }
+    let trace = Trace {
+        section,
+        par: identite.compte,
+        le: app.horloge().maintenant(),
+        differences: &fusion::differences(&avant, &saisie.apres),
+    };
+    if !ecrire(connexion, &mut dossier, section, saisie, trace).await? {
+        return Err(conflit::devance(&mut *app.db.prendre().await?, portee, id, None).await);
+    }
+    montrer(&dossier, identite)
 }
 
 fn exiger_modifiable(statut: Statut) -> Result<(), Problem> {
@@ -86,7 +82,7 @@ fn exiger_modifiable(statut: Statut) -> Result<(), Problem> {
 /// Lit la section fusionnée, la vérifie et la ramène à sa forme canonique.
 async fn relire(
     app: &App,
-    tx: &mut Tx,
+    conn: &mut AsyncPgConnection,
     dossier: &Dossier,
     section: Section,
     fusionnee: Value,
@@ -121,7 +117,7 @@ async fn relire(
         Section::Hebergements => {
             let saisis: Hebergements = lire_valeur(fusionnee)?;
             app.valider(&saisis)?;
-            let lignes = figer(app, tx, dossier, saisis).await?;
+            let lignes = figer(app, conn, dossier, saisis).await?;
             let canonique = conversion::ecrire(&conversion::hebergements(&lignes))?;
             etapes = Some(lignes);
             canonique
@@ -135,7 +131,12 @@ async fn relire(
 }
 
 /// Étapes triées, chacune sur une version figée : celle qu'elle avait déjà, sinon la version courante.
-async fn figer(app: &App, tx: &mut Tx, dossier: &Dossier, saisis: Hebergements) -> Result<Vec<EtapeRow>, Problem> {
+async fn figer(
+    app: &App,
+    conn: &mut AsyncPgConnection,
+    dossier: &Dossier,
+    saisis: Hebergements,
+) -> Result<Vec<EtapeRow>, Problem> {
     let mut versions: BTreeMap<Uuid, VersionRow> = dossier
         .etapes
         .iter()
@@ -145,7 +146,7 @@ async fn figer(app: &App, tx: &mut Tx, dossier: &Dossier, saisis: Hebergements) 
     nouvelles.retain(|fiche| !versions.contains_key(fiche));
     if !nouvelles.is_empty() {
         let organisme = OrganismeId(dossier.declaration.organisme_id);
-        let courantes = etapes::versions_courantes(tx, organisme, &nouvelles).await?;
+        let courantes = etapes::versions_courantes(conn, organisme, &nouvelles).await?;
         versions.extend(courantes.into_iter().map(|version| (version.hebergement_id, version)));
     }
     let mut lignes = Vec::with_capacity(saisis.etapes.len());
@@ -178,20 +179,33 @@ async fn figer(app: &App, tx: &mut Tx, dossier: &Dossier, saisis: Hebergements) 
     Ok(lignes)
 }
 
-/// Écrit les étapes ; recalcule qui voit la déclaration, sauf un brouillon que personne ne voit.
-async fn suivre(
-    tx: &mut Tx,
+/// Écrit la section, ses étapes si ce sont elles, et qui voit la déclaration, sauf un brouillon que personne ne voit.
+///
+/// Faux, et rien n'est écrit, si quelqu'un est passé depuis la lecture.
+async fn ecrire(
+    mut connexion: Connexion,
     dossier: &mut Dossier,
     section: Section,
-    lignes: Option<Vec<EtapeRow>>,
-) -> Result<(), Problem> {
+    saisie: Saisie,
+    trace: Trace<'_>,
+) -> Result<bool, Problem> {
     let id = DeclarationId(dossier.declaration.id);
-    if let Some(lignes) = lignes {
-        dossier.etapes = etapes::remplacer(tx, id, lignes).await?;
-    }
     let visible = dossier.declaration.statut.0.est_visible_de_l_administration();
-    if visible && matches!(section, Section::InformationsGenerales | Section::Hebergements) {
-        declarations::recalculer_portee(tx, id).await?;
+    let portee = visible && matches!(section, Section::InformationsGenerales | Section::Hebergements);
+    let (ligne, changement) = (&mut dossier.declaration, saisie.changement);
+    if saisie.etapes.is_none() && !portee {
+        return Ok(declarations::enregistrer(connexion.instruction(), ligne, changement, trace).await?);
     }
-    Ok(())
+    connexion
+        .transaction(async |tx| {
+            let ecrite = declarations::enregistrer(tx.instruction(), ligne, changement, trace).await?;
+            if let (true, Some(lignes)) = (ecrite, saisie.etapes) {
+                dossier.etapes = etapes::remplacer(tx, id, lignes).await?;
+            }
+            if ecrite && portee {
+                declarations::recalculer_portee(tx, id).await?;
+            }
+            Ok(ecrite)
+        })
+        .await
 }

@@ -6,12 +6,12 @@ use uuid::Uuid;
 use vao_db::declarations::{self, DepotRow, Dossier, TerritoireSuivi};
 use vao_db::destinataires::{self, DepartementInforme, Destinataires};
 use vao_db::evenements::{self, EvenementRow};
-use vao_db::{AsyncPgConnection, Connexion};
-use vao_domain::{DeclarationId, Echeances, OrganismeId, Portee};
+use vao_db::{AsyncPgConnection, Connexion, territoires};
+use vao_domain::{CodeTerritoire, DeclarationId, Echeances, OrganismeId, Portee};
 use vao_jobs::Tache;
 use vao_mail::courriels::{
-    ComplementsDemandes, DeclarationAInstruire, DeclarationEnregistree, DeclarationRefusee, DeclarationTransmise,
-    Phase, SejourAnnule, SejourAnnuleService,
+    ComplementsDemandes, DeclarationAInstruire, DeclarationEnregistree, DeclarationRefusee, DeclarationRefuseeService,
+    DeclarationTransmise, Phase, SejourAnnule, SejourAnnuleService,
 };
 use vao_mail::{Courriel, Modele};
 
@@ -74,6 +74,19 @@ impl<'a> Envoi<'a> {
         self.dossier.territoire.as_ref().context("département compétent absent")
     }
 
+    /// Département compétent, par exemple « Isère (38) ».
+    fn departement(&self) -> anyhow::Result<String> {
+        let competent = self.competent()?;
+        Ok(format!("{} ({})", competent.libelle, competent.code))
+    }
+
+    /// Boîte aux lettres du département compétent, si sa fiche en a une.
+    async fn boite(&mut self) -> anyhow::Result<Option<String>> {
+        let code = CodeTerritoire(self.competent()?.code.clone());
+        let fiche = territoires::charger(&mut self.connexion, &code).await?;
+        Ok(fiche.and_then(|fiche| fiche.service_mail))
+    }
+
     /// Événement qui a provoqué le courriel : son commentaire y est tel qu'il a été écrit.
     async fn evenement(&mut self, id: Uuid) -> anyhow::Result<EvenementRow> {
         let evenements = evenements::lister(&mut self.connexion, self.dossier.declaration.id).await?;
@@ -87,6 +100,13 @@ impl<'a> Envoi<'a> {
     async fn departements(&mut self) -> anyhow::Result<Vec<DepartementInforme>> {
         let id = DeclarationId(self.dossier.declaration.id);
         Ok(destinataires::departements_des_etapes(&mut self.connexion, id).await?)
+    }
+
+    /// Agents qui instruisent dans le département compétent, et en copie ceux des départements des étapes.
+    async fn services(&mut self) -> anyhow::Result<Destinataires> {
+        let etapes = self.departements().await?;
+        let copies: Vec<String> = etapes.into_iter().map(|etape| etape.code).collect();
+        self.instructeurs(&copies).await
     }
 
     /// Agents qui instruisent dans le département compétent, et en copie ceux de ces territoires.
@@ -189,7 +209,7 @@ impl Tache for CourrielAInstruire {
             numero: envoi.numero(),
             titre: envoi.titre(),
             organisme: envoi.organisme(),
-            departement: format!("{} ({})", competent.libelle, competent.code),
+            departement: envoi.departement()?,
             autres_departements: autres
                 .map(|etape| format!("{} ({})", etape.libelle, etape.code))
                 .collect(),
@@ -255,8 +275,43 @@ impl Tache for CourrielRefus {
             phase: Phase::DeuxMois,
             motif: precision(&refus.metadata, "motif"),
             commentaire: refus.commentaire.unwrap_or_default(),
+            departement: envoi.departement()?,
+            boite: envoi.boite().await?,
         };
         envoi.a_l_organisme(&modele).await
+    }
+}
+
+/// M6, pour les services : à part, l'organisme ne voit pas l'adresse des agents.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CourrielRefusService {
+    /// Déclaration.
+    pub declaration: Uuid,
+    /// Événement du refus.
+    pub evenement: Uuid,
+}
+
+impl Tache for CourrielRefusService {
+    const NOM: &'static str = "courriel_declaration_refusee_service";
+    type Contexte = Contexte;
+
+    async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
+        let Some(mut envoi) = Envoi::preparer(ctx, self.declaration).await? else {
+            return Ok(());
+        };
+        let refus = envoi.evenement(self.evenement).await?;
+        let trouves = envoi.services().await?;
+        let modele = DeclarationRefuseeService {
+            id: envoi.id(),
+            numero: envoi.numero(),
+            titre: envoi.titre(),
+            organisme: envoi.organisme(),
+            phase: Phase::DeuxMois,
+            departement: envoi.departement()?,
+            motif: precision(&refus.metadata, "motif"),
+            commentaire: refus.commentaire.unwrap_or_default(),
+        };
+        envoi.envoyer(trouves, &modele).await
     }
 }
 
@@ -311,9 +366,7 @@ impl Tache for CourrielAnnulationService {
             return Ok(());
         };
         let annulation = envoi.evenement(self.evenement).await?;
-        let etapes = envoi.departements().await?;
-        let copies: Vec<String> = etapes.into_iter().map(|etape| etape.code).collect();
-        let trouves = envoi.instructeurs(&copies).await?;
+        let trouves = envoi.services().await?;
         let modele = SejourAnnuleService {
             id: envoi.id(),
             numero: envoi.numero(),

@@ -6,7 +6,7 @@ mod courriels;
 pub use accuse::ProduireAr2m;
 pub use courriels::{
     CourrielAInstruire, CourrielAnnulation, CourrielAnnulationService, CourrielComplements, CourrielEnregistree,
-    CourrielRefus, CourrielTransmise,
+    CourrielRefus, CourrielRefusService, CourrielTransmise,
 };
 
 use vao_jobs::WorkerBuilder;
@@ -20,6 +20,7 @@ pub fn inscrire(ouvrier: WorkerBuilder<Contexte>) -> WorkerBuilder<Contexte> {
         .tache::<CourrielAInstruire>()
         .tache::<CourrielComplements>()
         .tache::<CourrielRefus>()
+        .tache::<CourrielRefusService>()
         .tache::<CourrielEnregistree>()
         .tache::<CourrielAnnulation>()
         .tache::<CourrielAnnulationService>()

@@ -19,6 +19,7 @@ use vao_external::Lecture;
 use self::controles::{exiger_coherente, exiger_rattachement};
 use super::super::conversion;
 use super::super::faits::{self, Auteur, Fait};
+use super::super::{registre, siege as rang};
 use super::saisie::identite;
 use super::{deduire, montrer, ouvrir};
 use crate::acces::{Access, Identite, RejoindreOrganisme};
@@ -130,6 +131,11 @@ async fn rejoindre(
     identite: &Identite,
     existant: &organismes::Existant,
 ) -> Result<Versionne<OrganismeDto>, Problem> {
+    if existant.retiree {
+        let detail = "La fiche de ce SIRET a été retirée du portail : elle ne se rejoint plus, et une autre ne peut pas la \
+                      remplacer. Écrivez à l'assistance, qui peut la rétablir.";
+        return Err(Problem::detaille(CodeProbleme::OrganismeExistant, detail));
+    }
     if existant.type_organisme.0 == TypeOrganisme::PersonnePhysique {
         let detail = "Une personne physique a déjà sa fiche pour ce SIRET, et elle ne se partage pas. Si c'est la \
                       vôtre, connectez-vous avec le compte qui l'a créée ou écrivez à l'assistance.";
@@ -156,9 +162,12 @@ async fn ecrire(
         Registres::Inutiles => return Err(Problem::new(CodeProbleme::ServiceIndisponible)),
     };
     let siege = exiger_rattachement(tx, corps, lu.map(|lu| &lu.releve)).await?;
-    let nouvelle = composer(app, corps, lu, siege)?;
+    let ancien = siege_a_remplacer(tx, corps, siege).await?;
+    // Une entreprise n'a qu'un siège : la fiche naît établissement de l'ancien, qui lui passe ensuite son rang.
+    let saisie = situer(tx, corps, lu).await?;
+    let nouvelle = composer(app, corps, saisie, lu, siege && ancien.is_none())?;
     let id = OrganismeId(nouvelle.id);
-    if !organismes::creer(tx, &nouvelle).await? {
+    if !inserer(tx, &nouvelle).await? {
         let existant = organismes::existant(tx, &corps.siret).await?;
         let existant = existant.ok_or_else(|| Problem::new(CodeProbleme::ServiceIndisponible))?;
         return rejoindre(app, tx, identite, &existant).await;
@@ -170,6 +179,11 @@ async fn ecrire(
     let personne_physique = corps.type_organisme == TypeOrganisme::PersonnePhysique;
     let role = (siege || personne_physique).then_some(RoleUsager::EigEcriture);
     rattacher(app, tx, identite, id, role).await?;
+    if ancien.is_some() {
+        rang::transferer(tx, &app.commun, ancien, id.0, &auteur).await?;
+    }
+    // Dès la création : un siège choisit ses établissements sans avoir à demander leur liste.
+    registre::faire_lire_la_liste(tx, id.0).await?;
     let mut fiche = ouvrir(tx, &Portee::Nationale, id).await?;
     deduire(tx, app.horloge(), &mut fiche, &auteur).await?;
     let reponse = finir(app, tx, identite, id).await?;
@@ -177,9 +191,40 @@ async fn ecrire(
     Ok(Versionne::cree(reponse.version, emplacement, reponse.corps))
 }
 
+/// Fiche qui a le rang de siège que le répertoire donne à celle qui se crée ; verrouillée.
+async fn siege_a_remplacer(tx: &mut Tx, corps: &CreationOrganisme, siege: bool) -> Result<Option<Uuid>, Problem> {
+    if !siege || corps.type_organisme == TypeOrganisme::PersonnePhysique {
+        return Ok(None);
+    }
+    let siren = corps.siret.siren();
+    organismes::siege::verrouiller_entreprise(tx, &siren).await?;
+    Ok(organismes::siege::autre(tx, &siren, None).await?)
+}
+
+/// Écrit une fiche neuve ; faux si son SIRET vient d'être pris.
+async fn inserer(tx: &mut Tx, nouvelle: &NouvelleFiche) -> Result<bool, Problem> {
+    match organismes::creer(tx, nouvelle).await {
+        Err(erreur) if rang::est_double(&erreur) => Err(rang::siege_deja_inscrit()),
+        issue => Ok(issue?),
+    }
+}
+
+/// Identité saisie, dont les adresses que le répertoire ne donne pas sont dans une commune qui existe.
+async fn situer(tx: &mut Tx, corps: &CreationOrganisme, lu: Option<&Lu>) -> Result<IdentiteSaisie, Problem> {
+    let mut saisie = corps.saisie.clone().unwrap_or_default();
+    let prouves = lu.map(|lu| lu.releve.champs_verrouilles()).unwrap_or_default();
+    identite::situer(tx, &mut saisie, &IdentiteSaisie::default(), &prouves, "/saisie").await?;
+    Ok(saisie)
+}
+
 /// Fiche neuve : ce que le répertoire prouve, ce qui est saisi, ce que le registre du commerce propose.
-fn composer(app: &App, corps: &CreationOrganisme, lu: Option<&Lu>, siege: bool) -> Result<NouvelleFiche, Problem> {
-    let mut saisie: IdentiteSaisie = corps.saisie.clone().unwrap_or_default();
+fn composer(
+    app: &App,
+    corps: &CreationOrganisme,
+    mut saisie: IdentiteSaisie,
+    lu: Option<&Lu>,
+    siege: bool,
+) -> Result<NouvelleFiche, Problem> {
     let mut representants: Vec<Representant> = Vec::new();
     if let Some(lu) = lu {
         lu.releve.preremplir(&mut saisie);

@@ -8,7 +8,7 @@ use vao_domain::{OrganismeId, Version};
 
 use super::super::faits::{self, Auteur, Fait};
 use super::super::registre::{self, Relecture};
-use super::super::{conversion, droits, succession};
+use super::super::{conversion, droits, siege, succession};
 use super::lecture::raconter;
 use super::{devance, ecrire, examiner, montrer, ouvrir, recalculer, refus_de_rattachement};
 use crate::acces::{Access, EcrireOrganisme, SuivreOrganismes};
@@ -36,7 +36,9 @@ pub async fn finaliser(
         version.verifier(Version(fiche.ligne.version))?;
         let auteur = Auteur::appelant(identite);
         if let Some(relecture) = &relecture {
-            let suivie = succession::verrouiller(tx, id).await?;
+            let suivie = siege::verrouiller(tx, id, relecture.releve.as_ref())
+                .await?
+                .ok_or_else(Problem::introuvable)?;
             // Un enregistrement a pu passer entre la lecture et le verrou.
             version.verifier(Version(suivie.version))?;
             if registre::appliquer(tx, &app.commun, &suivie, relecture, &auteur).await? {

@@ -54,7 +54,7 @@ pub(super) async fn raconter(
 ) -> Result<HistoriqueOrganisme, Problem> {
     let evenements = organismes::evenements(conn, id).await?;
     let modifications = organismes::modifications(conn, id).await?;
-    Ok(conversion::historique(evenements, modifications, identite))
+    Ok(conversion::historique(id, evenements, modifications, identite))
 }
 
 /// Établissements secondaires d'un siège ; aucun pour un autre organisme.

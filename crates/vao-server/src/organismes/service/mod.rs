@@ -9,6 +9,7 @@ mod saisie;
 pub use creation::creer;
 pub use finalisation::{commenter, finaliser};
 pub use lecture::{completude, historique, lire, lister_etablissements};
+pub(super) use protocoles::copier_du_siege as copier_protocoles_du_siege;
 pub use saisie::modifier;
 
 use vao_contract::organisme::{CompletudeOrganisme, FicheExaminee, OrganismeDto};
@@ -70,6 +71,7 @@ pub(super) fn examiner(fiche: &Fiche) -> Result<CompletudeOrganisme, Problem> {
         sections: &sections,
         etablissements: conversion::comptes(fiche),
         pieces: &conversion::pieces(fiche),
+        champs_verrouilles: &conversion::champs_verrouilles(fiche),
     }))
 }
 

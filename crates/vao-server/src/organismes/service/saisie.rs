@@ -111,7 +111,7 @@ async fn relire(
     fusionnee: Value,
 ) -> Result<Saisie, Problem> {
     match section {
-        SectionOrganisme::Identite => identite::relire(app, fiche, &sections.identite, fusionnee),
+        SectionOrganisme::Identite => identite::relire(app, tx, fiche, &sections.identite, fusionnee).await,
         SectionOrganisme::Representants => {
             let saisis: Representants = lire_valeur(fusionnee)?;
             app.valider(&saisis)?;

@@ -3,6 +3,7 @@
 use serde_json::json;
 use vao_contract::CodeProbleme;
 use vao_contract::organisme::SiretMotive;
+use vao_db::Tx;
 use vao_db::organismes::registre::FicheSuivie;
 use vao_db::organismes::versions::{self, Accord};
 use vao_domain::droits::{Permission, Portee};
@@ -44,13 +45,7 @@ pub(in crate::organismes) async fn admettre(
     verifier(&app.commun, corps).await?;
     executer(app, acces, cle, corps, id, async |tx| {
         let fiche = verrouiller(tx, id).await?;
-        let region = dreets::region(tx, &fiche).await?;
-        if !peut_admettre(acces.identite(), region.as_deref()) {
-            return Err(Problem::detaille(
-                CodeProbleme::FicheHorsTerritoire,
-                "Seules la DREETS qui suit cet organisme et l'administration centrale admettent ce changement.",
-            ));
-        }
+        exiger_competent(tx, acces.identite(), &fiche).await?;
         if siret_de(&fiche)? == corps.siret {
             return Err(refuser(SuccessionRefusee::Inchange));
         }
@@ -60,8 +55,20 @@ pub(in crate::organismes) async fn admettre(
     .await
 }
 
+/// 403 pour un agent qui ne suit pas cet organisme.
+pub(super) async fn exiger_competent(tx: &mut Tx, identite: &Identite, fiche: &FicheSuivie) -> Result<(), Problem> {
+    let region = dreets::region(tx, fiche).await?;
+    if peut_admettre(identite, region.as_deref()) {
+        return Ok(());
+    }
+    Err(Problem::detaille(
+        CodeProbleme::FicheHorsTerritoire,
+        "Seules la DREETS qui suit cet organisme et l'administration centrale répondent à ce changement de SIRET.",
+    ))
+}
+
 async fn ecrire(
-    tx: &mut vao_db::Tx,
+    tx: &mut Tx,
     app: &App,
     identite: &Identite,
     fiche: &FicheSuivie,

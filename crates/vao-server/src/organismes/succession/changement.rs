@@ -2,20 +2,23 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use uuid::Uuid;
 use vao_contract::CodeProbleme;
 use vao_contract::organisme::NouveauSiret;
 use vao_db::Tx;
 use vao_db::organismes::registre::{self as table, FicheSuivie};
+use vao_db::organismes::siege as sieges;
 use vao_db::organismes::versions::{self, CompteSuivi, NouveauLieu, VersionClose};
 use vao_domain::compte::{ActionJournal, EntiteJournal};
 use vao_domain::organisme::{
-    ChangementSiret, EvenementOrganisme, SourceIdentite, SuccessionRefusee, TypeOrganisme, examiner_succession,
+    ChangementSiret, EffetAgrement, EvenementOrganisme, SourceIdentite, SuccessionRefusee, TypeOrganisme,
+    examiner_succession,
 };
-use vao_domain::{OrganismeId, SessionId, Siret};
+use vao_domain::{Code as _, OrganismeId, SessionId, Siret};
 use vao_external::{Etablissements, Lecture};
 use vao_jobs::JobOptions;
 
-use super::{executer, exiger_complete, exiger_libre, la_sienne, montrer, refuser, verrouiller, version};
+use super::{executer, exiger_complete, exiger_libre, la_sienne, montrer, refuser, version};
 use crate::acces::{Access, EcrireOrganisme, Identite};
 use crate::annuaire::{self, ReleveSirene};
 use crate::app::Commun;
@@ -24,8 +27,8 @@ use crate::journal_comptes::ecriture::{self, Cible};
 use crate::organismes::dreets;
 use crate::organismes::faits::{self, Auteur, Fait};
 use crate::organismes::registre::{Nouvelle, Rang, Relecture, appliquer, relever, secondaires, siret_de};
-use crate::organismes::service;
-use crate::organismes::taches::{CourrielSiretChange, CourrielSiretChangeSiege};
+use crate::organismes::taches::{CourrielSiretChange, CourrielSiretChangeCollegues, CourrielSiretChangeSiege};
+use crate::organismes::{service, siege};
 use crate::sessions::service::relire;
 use crate::version::SiVersion;
 use crate::{App, Problem};
@@ -54,7 +57,10 @@ pub(in crate::organismes) async fn changer(
     drop(connexion);
     let preuves = reunir(&app.commun, &fiche, &corps.siret).await?;
     executer(app, acces, cle, corps, id, async |tx| {
-        let fiche = verrouiller(tx, id).await?;
+        let nouveau = preuves.nouveau.as_ref().ok().map(|lu| &lu.releve);
+        let fiche = siege::verrouiller(tx, id, nouveau)
+            .await?
+            .ok_or_else(Problem::introuvable)?;
         lue.verifier(version(&fiche))?;
         exiger_complete(&fiche)?;
         let admis = versions::est_admis(tx, fiche.id, &corps.siret).await?;
@@ -65,8 +71,9 @@ pub(in crate::organismes) async fn changer(
             admis,
         };
         match examiner_succession(&changement) {
-            Ok(()) => passer(tx, app, acces, &fiche, &corps.siret, preuves).await,
-            Err(SuccessionRefusee::Inchange) => rafraichir(tx, app, acces.identite(), &fiche, preuves).await,
+            // À part sur le tas : ces deux chemins font l'essentiel de la taille de la tâche.
+            Ok(()) => Box::pin(passer(tx, app, acces, &fiche, &corps.siret, preuves)).await,
+            Err(SuccessionRefusee::Inchange) => Box::pin(rafraichir(tx, app, acces.identite(), &fiche, preuves)).await,
             Err(refus) => Err(refuser(refus)),
         }
     })
@@ -149,10 +156,14 @@ async fn passer(
     exiger_convenable(fiche, &lu.releve)?;
     let le = app.horloge().maintenant();
     clore(tx, app, acces, fiche, le).await?;
+    let effet = effet_sur_l_agrement(tx, fiche, demande).await?;
+    garder_les_protocoles(tx, fiche, demande, &lu.releve).await?;
+    let ancien = siege_a_remplacer(tx, fiche, demande, &lu.releve).await?;
     let nouvelle = Nouvelle {
         siret: demande.as_str(),
         rang: Rang {
-            siege: lu.releve.siege,
+            // Le rang d'une autre fiche passe par un transfert.
+            siege: lu.releve.siege && ancien.is_none(),
             // Un siège porte l'agrément ; un établissement garde ce qu'il était.
             porteur: lu.releve.siege || fiche.porteur_agrement,
         },
@@ -160,6 +171,9 @@ async fn passer(
         ouverte_at: le,
     };
     relever(tx, &app.commun, fiche, &lu.releve, le, &nouvelle).await?;
+    if ancien.is_some() {
+        siege::transferer(tx, &app.commun, ancien, fiche.id, &Auteur::appelant(identite)).await?;
+    }
     table::retirer_etablissement(tx, fiche.id, demande).await?;
     if let Some(etablissements) = &preuves.etablissements {
         let lus = secondaires(fiche.id, demande, etablissements);
@@ -167,9 +181,44 @@ async fn passer(
     }
     versions::oublier_accords(tx, fiche.id).await?;
     faire_suivre(tx, app, identite, fiche, demande, &lu.releve, le).await?;
-    raconter(tx, app, identite, fiche, demande, &lu.releve).await?;
+    raconter(tx, app, identite, fiche, demande, &lu.releve, effet).await?;
     // En dernier : une fiche que le changement rend incomplète le dit après lui dans l'historique.
     recalculer(tx, app, identite, fiche).await
+}
+
+/// Garde leurs protocoles à ceux qui les tenaient d'un siège que ce changement leur retire : l'établissement qui devient
+/// siège ou quitte l'entreprise, et ceux qui suivent un siège qui s'en va.
+async fn garder_les_protocoles(
+    tx: &mut Tx,
+    fiche: &FicheSuivie,
+    demande: &Siret,
+    releve: &ReleveSirene,
+) -> Result<(), Problem> {
+    let quitte = siret_de(fiche)?.siren() != demande.siren();
+    if fiche.siege_social && (quitte || !releve.siege) {
+        for suiveur in table::suiveurs(tx, fiche).await? {
+            service::copier_protocoles_du_siege(tx, OrganismeId(suiveur)).await?;
+        }
+    }
+    if quitte || releve.siege {
+        service::copier_protocoles_du_siege(tx, OrganismeId(fiche.id)).await?;
+    }
+    Ok(())
+}
+
+/// Autre fiche qui a le rang de siège que le nouveau SIRET donne à celle-ci ; verrouillée.
+async fn siege_a_remplacer(
+    tx: &mut Tx,
+    fiche: &FicheSuivie,
+    demande: &Siret,
+    releve: &ReleveSirene,
+) -> Result<Option<Uuid>, Problem> {
+    if !releve.siege || fiche.type_organisme.0 == TypeOrganisme::PersonnePhysique {
+        return Ok(None);
+    }
+    let siren = demande.siren();
+    sieges::verrouiller_entreprise(tx, &siren).await?;
+    Ok(sieges::autre(tx, &siren, Some(fiche.id)).await?)
 }
 
 /// Le nouvel établissement doit être ouvert et de même nature.
@@ -262,7 +311,23 @@ fn cible(compte: CompteSuivi) -> Cible {
     }
 }
 
-/// Écrit l'événement, avec ce que devient l'agrément, et enfile O1 et, pour un établissement secondaire, O2.
+/// Ce que le changement fait de l'agrément : le sien reste à la fiche, celui dont elle hérite reste à son siège.
+async fn effet_sur_l_agrement(tx: &mut Tx, avant: &FicheSuivie, nouveau: &Siret) -> Result<Value, Problem> {
+    let propre = versions::dernier_agrement(tx, avant.id).await?;
+    let effet = if propre.is_some() {
+        EffetAgrement::Conserve
+    } else if siret_de(avant)?.siren() == nouveau.siren() {
+        EffetAgrement::Herite
+    } else {
+        EffetAgrement::Quitte
+    };
+    Ok(match dreets::agrement(tx, avant).await? {
+        Some(agrement) => json!({"numero": agrement.numero, "region": agrement.region, "effet": effet.code()}),
+        None => json!({"effet": EffetAgrement::Aucun.code()}),
+    })
+}
+
+/// Écrit l'événement, avec ce que devient l'agrément, et enfile O1, O10 et, pour un établissement secondaire, O2.
 async fn raconter(
     tx: &mut Tx,
     app: &App,
@@ -270,13 +335,9 @@ async fn raconter(
     avant: &FicheSuivie,
     nouveau: &Siret,
     releve: &ReleveSirene,
+    effet: Value,
 ) -> Result<(), Problem> {
-    let agrement = dreets::agrement(tx, avant).await?;
     let autre_entreprise = siret_de(avant)?.siren() != nouveau.siren();
-    let effet: Value = match &agrement {
-        Some(agrement) => json!({"numero": agrement.numero, "region": agrement.region, "effet": "conserve"}),
-        None => json!({"effet": "aucun"}),
-    };
     let fait = Fait {
         metadata: json!({
             "precision": format!("{} → {}", siret_de(avant)?.lisible(), nouveau.lisible()),
@@ -293,6 +354,10 @@ async fn raconter(
     let organisme = avant.id;
     let service = CourrielSiretChange { organisme, evenement };
     vao_jobs::enqueue(tx, &service, JobOptions::default())
+        .await
+        .map_err(Problem::interne)?;
+    let collegues = CourrielSiretChangeCollegues { organisme, evenement };
+    vao_jobs::enqueue(tx, &collegues, JobOptions::default())
         .await
         .map_err(Problem::interne)?;
     if !avant.siege_social && avant.type_organisme.0 == TypeOrganisme::PersonneMorale {

@@ -6,6 +6,7 @@
 mod admission;
 mod changement;
 mod demande;
+mod refus;
 
 use serde::Serialize;
 use vao_contract::organisme::OrganismeDto;
@@ -20,8 +21,9 @@ pub(super) use admission::admettre;
 pub use admission::peut_admettre;
 pub(super) use changement::changer;
 pub(super) use demande::demander;
+pub(super) use refus::refuser as refuser_la_demande;
 
-use super::registre::pris;
+use super::registre::{pris, pris_par_l_entreprise, siret_de};
 use super::service;
 use crate::acces::Access;
 use crate::idempotence::{self, Cle, Reponse};
@@ -75,6 +77,9 @@ pub(super) async fn exiger_libre(
     siret: &Siret,
 ) -> Result<(), Problem> {
     match registre::par_siret(conn, siret).await? {
+        Some(autre) if autre.id != fiche.id && autre.siret.siren() == siret_de(fiche)?.siren() => {
+            Err(pris_par_l_entreprise())
+        }
         Some(autre) if autre.id != fiche.id => Err(pris()),
         Some(_) | None => Ok(()),
     }

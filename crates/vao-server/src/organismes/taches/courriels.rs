@@ -8,8 +8,8 @@ use vao_db::inscriptions::{self, Titulaire};
 use vao_db::organismes::registre::{self, FicheSuivie};
 use vao_db::organismes::versions::{self, EvenementLu};
 use vao_db::{Connexion, territoires};
-use vao_domain::organisme::{ChangementConstate, EvenementOrganisme};
-use vao_domain::{CodeTerritoire, Population, Siret};
+use vao_domain::organisme::{ChangementConstate, EffetAgrement, EvenementOrganisme};
+use vao_domain::{Code as _, CodeTerritoire, Population, Siret};
 use vao_jobs::{JobOptions, Tache};
 use vao_mail::Modele;
 use vao_mail::courriels::{
@@ -22,15 +22,15 @@ use crate::horloge::jour_de_paris;
 use crate::taches::Contexte;
 
 /// Courriel en préparation : la fiche relue, et de quoi trouver à qui écrire.
-struct Envoi<'a> {
+pub(super) struct Envoi<'a> {
     ctx: &'a Contexte,
     connexion: Connexion,
-    fiche: FicheSuivie,
+    pub(super) fiche: FicheSuivie,
 }
 
 impl<'a> Envoi<'a> {
     /// Relit la fiche ; `None` si elle n'existe plus, et il n'y a alors plus rien à dire.
-    async fn preparer(ctx: &'a Contexte, organisme: Uuid) -> anyhow::Result<Option<Self>> {
+    pub(super) async fn preparer(ctx: &'a Contexte, organisme: Uuid) -> anyhow::Result<Option<Self>> {
         let mut connexion = ctx.db.prendre().await?;
         let Some(fiche) = registre::charger(&mut connexion, organisme).await? else {
             tracing::warn!(%organisme, "fiche introuvable, rien à envoyer");
@@ -39,25 +39,25 @@ impl<'a> Envoi<'a> {
         Ok(Some(Self { ctx, connexion, fiche }))
     }
 
-    async fn evenement(&mut self, id: Uuid) -> anyhow::Result<EvenementLu> {
+    pub(super) async fn evenement(&mut self, id: Uuid) -> anyhow::Result<EvenementLu> {
         versions::evenement(&mut self.connexion, id)
             .await?
             .context("événement introuvable")
     }
 
     /// Utilisateurs validés de l'organisme.
-    async fn utilisateurs(&mut self) -> anyhow::Result<Vec<String>> {
+    pub(super) async fn utilisateurs(&mut self) -> anyhow::Result<Vec<String>> {
         Ok(versions::adresses(&mut self.connexion, self.fiche.id).await?)
     }
 
     /// Boîte de la DREETS qui suit l'organisme ; et, si `lieu`, celle de la région où il est maintenant.
-    async fn dreets(&mut self, lieu: bool) -> anyhow::Result<Vec<String>> {
+    pub(super) async fn dreets(&mut self, lieu: bool) -> anyhow::Result<Vec<String>> {
         let config = &self.ctx.commun.config;
         Ok(dreets::boites(&mut self.connexion, config, &self.fiche, lieu).await?)
     }
 
     /// Changement de SIRET que raconte un événement.
-    fn changement(&self, evenement: &EvenementLu) -> ChangementDeSiret {
+    pub(super) fn changement(&self, evenement: &EvenementLu) -> ChangementDeSiret {
         let siret = |champ: &str| {
             let texte = texte(&evenement.metadata, champ).unwrap_or_default();
             Siret::lire(&texte).map_or(texte, |siret| siret.lisible())
@@ -78,7 +78,7 @@ impl<'a> Envoi<'a> {
     /// Envoie ; sans destinataire, il n'y a personne à prévenir.
     ///
     /// La connexion est rendue avant : un serveur de courriel peut être lent.
-    async fn envoyer(self, pour: Vec<String>, modele: &(impl Modele + Sync)) -> anyhow::Result<()> {
+    pub(super) async fn envoyer(self, pour: Vec<String>, modele: &(impl Modele + Sync)) -> anyhow::Result<()> {
         let Self { ctx, connexion, fiche } = self;
         drop(connexion);
         if pour.is_empty() {
@@ -89,7 +89,7 @@ impl<'a> Envoi<'a> {
     }
 }
 
-fn texte(metadata: &Value, champ: &str) -> Option<String> {
+pub(super) fn texte(metadata: &Value, champ: &str) -> Option<String> {
     metadata.get(champ)?.as_str().map(str::to_owned)
 }
 
@@ -98,7 +98,7 @@ fn siren(siret: &str) -> String {
     siret.chars().filter(char::is_ascii_digit).take(9).collect()
 }
 
-fn lisible(siret: &str) -> String {
+pub(super) fn lisible(siret: &str) -> String {
     Siret::lire(siret).map_or_else(|_| siret.to_owned(), |siret| siret.lisible())
 }
 
@@ -127,10 +127,11 @@ impl Tache for CourrielSiretChange {
             }
             None => None,
         };
-        let agrement = evenement
-            .metadata
-            .get("agrement")
-            .and_then(|agrement| texte(agrement, "numero"));
+        // L'agrément du siège dont un établissement hérite n'est pas à sa fiche.
+        let agrement = evenement.metadata.get("agrement").and_then(|agrement| {
+            let conserve = texte(agrement, "effet")? == EffetAgrement::Conserve.code();
+            texte(agrement, "numero").filter(|_| conserve)
+        });
         let boites = envoi.dreets(true).await?;
         let modele = SiretChangeService {
             changement: envoi.changement(&evenement),

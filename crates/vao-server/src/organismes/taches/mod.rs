@@ -1,17 +1,21 @@
 //! Tâches des fiches : un courriel chacune, ou la relecture d'une fiche au répertoire.
 
+mod adresses;
 mod courriels;
 mod relecture;
 mod rondes;
+mod siege;
 
 use vao_jobs::WorkerBuilder;
 
+pub use adresses::AdressesDesOrganismes;
 pub use courriels::{
     AutorisationRetiree, CourrielAvisRegistre, CourrielEtablissementAttend, CourrielProtocolesSiege,
     CourrielSiretAdmis, CourrielSiretChange, CourrielSiretChangeSiege, CourrielSiretDemande, ProtocolesDuSiege,
 };
 pub use relecture::RelireFiche;
 pub use rondes::{IdentitesAVerifier, VeilleRegistre};
+pub use siege::{CourrielSiegeTransfere, CourrielSiretChangeCollegues, CourrielSiretRefuse};
 
 use crate::taches::Contexte;
 
@@ -27,5 +31,8 @@ pub fn inscrire(ouvrier: WorkerBuilder<Contexte>) -> WorkerBuilder<Contexte> {
         .tache::<ProtocolesDuSiege>()
         .tache::<CourrielProtocolesSiege>()
         .tache::<CourrielSiretAdmis>()
+        .tache::<CourrielSiretRefuse>()
+        .tache::<CourrielSiretChangeCollegues>()
+        .tache::<CourrielSiegeTransfere>()
         .tache::<RelireFiche>()
 }

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vao_db::organismes::registre;
 use vao_domain::OrganismeId;
-use vao_jobs::Tache;
+use vao_jobs::{JobOptions, Tache};
 
 use super::super::faits::Auteur;
 use super::super::registre::{appliquer, relire, siret_de, tient_des_etablissements};
-use super::super::service;
+use super::super::{service, siege};
 use crate::taches::Contexte;
 
 /// Relit une fiche, et dit ce qui a changé. Le répertoire en panne, elle est retentée.
@@ -16,6 +16,13 @@ use crate::taches::Contexte;
 pub struct RelireFiche {
     /// Organisme.
     pub organisme: Uuid,
+}
+
+impl RelireFiche {
+    /// Une seule relecture en file par fiche, même si la précédente n'a pas pu se faire.
+    pub fn options(organisme: Uuid) -> JobOptions {
+        JobOptions::default().job_key(format!("relire:{organisme}"))
+    }
 }
 
 impl Tache for RelireFiche {
@@ -32,7 +39,7 @@ impl Tache for RelireFiche {
         let (siret, siege) = (siret_de(&lue)?, tient_des_etablissements(&lue));
         let relecture = relire(&ctx.commun, &siret, siege).await?;
         let mut tx = ctx.db.debuter().await?;
-        let fiche = registre::verrouiller(&mut tx, self.organisme).await?;
+        let fiche = siege::verrouiller(&mut tx, OrganismeId(self.organisme), relecture.releve.as_ref()).await?;
         // Un changement de SIRET est passé pendant l'appel : il a relu mieux que nous.
         let Some(fiche) = fiche.filter(|fiche| fiche.siret == lue.siret) else {
             return Ok(());

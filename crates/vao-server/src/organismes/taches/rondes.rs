@@ -4,7 +4,6 @@ use chrono::{DateTime, Days, Duration, Utc};
 use uuid::Uuid;
 use vao_db::organismes::registre;
 use vao_domain::organisme::SourceIdentite;
-use vao_jobs::JobOptions;
 
 use super::RelireFiche;
 use crate::rondes::{Du, Jour, LOT, Lot, Ronde, debut_du_jour};
@@ -40,11 +39,6 @@ fn tous(lus: &[Uuid], action: &'static str) -> Lot {
     )
 }
 
-/// Une seule relecture en file par fiche, même si la précédente n'a pas pu se faire.
-fn cle(id: Uuid) -> String {
-    format!("relire:{id}")
-}
-
 /// Chaque lundi, toutes les fiches : établissement fermé, entreprise cessée, nouveau nom, nouvelle adresse, nouveau siège.
 pub struct VeilleRegistre {}
 
@@ -67,7 +61,7 @@ impl Ronde for VeilleRegistre {
         let rang = registre::rang(&mut tx, id, avant(jour)).await?;
         let depart = ctx.commun.horloge.maintenant() + Duration::seconds(rang.saturating_mul(ECART));
         // La première part tout de suite, les autres à leur tour.
-        let mut options = JobOptions::default().job_key(cle(id));
+        let mut options = RelireFiche::options(id);
         if rang > 0 {
             options = options.run_at(depart);
         }
@@ -97,8 +91,7 @@ impl Ronde for IdentitesAVerifier {
         if fiche.is_none_or(|fiche| fiche.source_identite.0 != SourceIdentite::Saisie) {
             return Ok(false);
         }
-        let options = JobOptions::default().job_key(cle(id));
-        vao_jobs::enqueue(&mut tx, &RelireFiche { organisme: id }, options).await?;
+        vao_jobs::enqueue(&mut tx, &RelireFiche { organisme: id }, RelireFiche::options(id)).await?;
         tx.valider().await?;
         Ok(true)
     }

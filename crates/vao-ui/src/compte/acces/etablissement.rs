@@ -23,6 +23,9 @@ const TROUVE: &str = "etablissement-trouve";
 /// Identifiant du titre de la suite sans répertoire, où va le focus.
 const SANS_REPERTOIRE: &str = "sans-repertoire";
 
+/// Dit que l'établissement n'a pas été relu aujourd'hui.
+const ANCIEN: &str = "Le répertoire Sirene ne répond pas\u{a0}: ces informations viennent d’une lecture précédente, de moins de deux jours.";
+
 /// Établissement retenu pour l'inscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Retenu {
@@ -270,8 +273,13 @@ fn nom_ou_siret(etablissement: &EtablissementDto) -> String {
 fn fiche(etablissement: EtablissementDto, continuer: Callback<()>) -> AnyView {
     let nom = nom_ou_siret(&etablissement);
     let EtablissementDto {
-        siret, adresse, region, ..
+        siret,
+        adresse,
+        region,
+        perime,
+        ..
     } = etablissement;
+    let ancien = perime.then(|| view! { <p class="fr-hint-text">{ANCIEN}</p> });
     let adresse = adresse.unwrap_or_else(|| "Non diffusée par l’annuaire des entreprises".to_owned());
     view! {
         <section class="fr-mt-4w" aria-labelledby=TROUVE>
@@ -281,6 +289,7 @@ fn fiche(etablissement: EtablissementDto, continuer: Callback<()>) -> AnyView {
                 <Description terme="SIRET" valeur=siret_lisible(siret.as_str()) />
                 <Description terme="Région" valeur=region />
             </ListeDescription>
+            {ancien}
             <p>"Est-ce bien l’établissement où vous travaillez\u{a0}? Sinon, corrigez le SIRET et cherchez à nouveau."</p>
             <Bouton au_clic=continuer>"Oui, continuer"</Bouton>
         </section>

@@ -3,25 +3,35 @@
 use serde_json::Value;
 use vao_contract::ErreurChamp;
 use vao_contract::organisme::Identite;
+use vao_db::Tx;
 use vao_db::organismes::{Changement, Fiche};
 use vao_domain::Code as _;
 use vao_domain::organisme::TypeOrganisme;
 
 use super::super::super::conversion;
 use super::Saisie;
+use crate::adresses;
 use crate::annuaire::ReleveSirene;
 use crate::extraction::lire_valeur;
 use crate::{App, Problem};
 
 /// Lit l'identité fusionnée ; 422 pour un champ prouvé que l'on change, un champ de l'autre type, un nom effacé.
-pub(super) fn relire(app: &App, fiche: &Fiche, avant: &Identite, fusionnee: Value) -> Result<Saisie, Problem> {
-    let saisie: Identite = lire_valeur(fusionnee)?;
+pub(super) async fn relire(
+    app: &App,
+    tx: &mut Tx,
+    fiche: &Fiche,
+    avant: &Identite,
+    fusionnee: Value,
+) -> Result<Saisie, Problem> {
+    let mut saisie: Identite = lire_valeur(fusionnee)?;
     app.valider(&saisie)?;
+    let verrouilles = conversion::champs_verrouilles(fiche);
+    situer(tx, &mut saisie, avant, &verrouilles, "").await?;
     let canonique = saisie.canonique();
     let mut erreurs = defauts(fiche.ligne.type_organisme.0, &canonique, "");
     let apres = conversion::ecrire(&canonique)?;
     let ancienne = conversion::ecrire(avant)?;
-    for nom in conversion::champs_verrouilles(fiche) {
+    for nom in verrouilles {
         if apres.get(nom) != ancienne.get(nom) {
             erreurs.push(ErreurChamp::new(
                 format!("/{nom}"),
@@ -36,6 +46,31 @@ pub(super) fn relire(app: &App, fiche: &Fiche, avant: &Identite, fusionnee: Valu
     let mut relue = Saisie::de(apres);
     relue.changement = changement(fiche, canonique)?;
     Ok(relue)
+}
+
+/// Donne aux adresses qui changent le département de leur commune ; 422 si elle n'existe pas.
+///
+/// Ni celles que le répertoire prouve, qu'il situe comme il l'entend, ni celles déjà enregistrées : une commune qui
+/// disparaît n'empêche pas de corriger un téléphone.
+pub(in super::super) async fn situer(
+    tx: &mut Tx,
+    saisie: &mut Identite,
+    avant: &Identite,
+    verrouilles: &[&str],
+    racine: &str,
+) -> Result<(), Problem> {
+    for (nom, saisie, avant) in [
+        ("adresseDomicile", &mut saisie.adresse_domicile, &avant.adresse_domicile),
+        ("adresse", &mut saisie.adresse, &avant.adresse),
+    ] {
+        if verrouilles.contains(&nom) || saisie == avant {
+            continue;
+        }
+        if let Some(adresse) = saisie.as_mut().filter(|adresse| adresse.code_insee.is_some()) {
+            *adresse = adresses::situer(tx, adresse, &format!("{racine}/{nom}")).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Ce qui ne peut pas être enregistré : champs sans objet pour ce type, et nom sans lequel une fiche ne se désigne pas.

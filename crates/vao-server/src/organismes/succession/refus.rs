@@ -1,0 +1,59 @@
+//! Refuser un changement de SIRET demandé (agent).
+
+use serde_json::json;
+use vao_contract::CodeProbleme;
+use vao_contract::organisme::RefusSiret;
+use vao_domain::organisme::EvenementOrganisme;
+use vao_domain::{OrganismeId, Portee};
+use vao_jobs::JobOptions;
+
+use super::admission::exiger_competent;
+use super::{executer, verrouiller};
+use crate::acces::{Access, AdministrerOrganismes};
+use crate::idempotence::{Cle, Reponse};
+use crate::organismes::faits::{self, Auteur, Fait};
+use crate::organismes::service;
+use crate::organismes::taches::CourrielSiretRefuse;
+use crate::{App, Problem};
+
+/// Refuse le changement que l'organisme a demandé ; sa fiche ne change pas, et il en est prévenu avec le motif.
+pub(in crate::organismes) async fn refuser(
+    app: &App,
+    acces: &Access<AdministrerOrganismes>,
+    id: OrganismeId,
+    cle: Cle,
+    corps: &RefusSiret,
+) -> Result<Reponse, Problem> {
+    app.valider(corps)?;
+    executer(app, acces, cle, corps, id, async |tx| {
+        let fiche = verrouiller(tx, id).await?;
+        exiger_competent(tx, acces.identite(), &fiche).await?;
+        // Lue sous le verrou de la fiche : de deux réponses à la même demande, une seule passe.
+        let demande = service::ouvrir(tx, &Portee::Nationale, id).await?.demande_siret;
+        if demande.is_none_or(|demande| demande.siret != corps.siret.as_str()) {
+            return Err(Problem::detaille(
+                CodeProbleme::EtatIncompatible,
+                "Aucune demande de changement vers ce SIRET n'attend de réponse : quelqu'un y a peut-être déjà répondu.",
+            ));
+        }
+        let fait = Fait {
+            code: EvenementOrganisme::RefusSiret,
+            commentaire: Some(corps.motif.clone()),
+            metadata: json!({
+                "precision": format!("vers le SIRET {}", corps.siret.lisible()),
+                "ancien": fiche.siret,
+                "nouveau": corps.siret,
+            }),
+        };
+        let auteur = Auteur::appelant(acces.identite());
+        let evenement = faits::noter(tx, app.horloge(), fiche.id, &auteur, fait).await?;
+        let tache = CourrielSiretRefuse {
+            organisme: fiche.id,
+            evenement,
+        };
+        vao_jobs::enqueue(tx, &tache, JobOptions::default())
+            .await
+            .map_err(Problem::interne)
+    })
+    .await
+}

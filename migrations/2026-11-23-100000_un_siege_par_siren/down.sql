@@ -1,0 +1,1 @@
+DROP INDEX organisme_un_siege_par_siren;
