@@ -79,7 +79,7 @@ test('ce que le répertoire masque est laissé vide, et se saisit', async ({ bro
 
 test('le registre du commerce en panne se dit, et la fiche se crée quand même', async ({ browser }) => {
   test.setTimeout(120_000);
-  const qui = personne('Le Bihan', 'Nora');
+  const qui = personne('Bihan', 'Nora');
   const ac = await Agent.connecter('ac@vao.test');
   const { siret } = await siegeLibre(ac, (siege) => siege.morale && siege.ouvert && siege.diffusible);
   const deja = await repere();
