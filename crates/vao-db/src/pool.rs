@@ -133,7 +133,7 @@ impl Pool {
             .map_err(|erreur| DbError::Indisponible(Box::new(erreur)))
     }
 
-    /// Opens a transaction, for the jobs, whose futures must be `Send`; dropped, it is rolled back.
+    /// Opens a transaction, for the jobs, whose futures must be `Send`; see [`Connexion::debuter`].
     pub async fn debuter(&self) -> Result<Tx, DbError> {
         self.prendre().await?.debuter().await
     }
@@ -151,7 +151,9 @@ impl Pool {
 }
 
 impl Connexion {
-    /// Opens a transaction on this connection; dropped, it is rolled back.
+    /// Opens a transaction on this connection.
+    ///
+    /// Dropped, it never commits; the server rolls it back when the pool next takes the connection and throws it away.
     pub async fn debuter(self) -> Result<Tx, DbError> {
         let mut tx = Tx(self);
         AnsiTransactionManager::begin_transaction(&mut **tx).await?;
