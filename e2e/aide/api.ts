@@ -32,7 +32,8 @@ export async function appeler(methode: string, chemin: string, demande: Demande 
   });
 }
 
-async function reussir<T>(methode: string, chemin: string, demande: Demande = {}): Promise<T> {
+/** Corps d'une réponse qui doit être un succès. */
+export async function reussir<T>(methode: string, chemin: string, demande: Demande = {}): Promise<T> {
   const reponse = await appeler(methode, chemin, demande);
   const texte = await reponse.text();
   expect(reponse.ok, `${methode} ${chemin} : ${reponse.status} ${texte}`).toBe(true);
@@ -62,7 +63,8 @@ interface Jeton {
   profil: { cguAAccepter?: number };
 }
 
-async function connecter(population: Population, email: string, motDePasse: string): Promise<Jeton> {
+/** Session ouverte par le mot de passe et le code reçu. */
+export async function connecter(population: Population, email: string, motDePasse: string): Promise<Jeton> {
   const deja = await repere();
   const reponse = await presenter(population, email, motDePasse);
   expect(reponse.ok, `connexion de ${email} : ${reponse.status}`).toBe(true);
@@ -94,6 +96,12 @@ export class Agent {
   static async connecter(email: string): Promise<Agent> {
     const { jeton } = await connecter('BO', email, MOT_DE_PASSE);
     return new Agent(jeton);
+  }
+
+  /** Fait une action d'instruction, sur la dernière version de la déclaration. */
+  async instruire(declaration: string, action: 'prendre-en-charge' | 'enregistrer'): Promise<void> {
+    const { version } = await reussir<{ version: number }>('GET', `/declarations/${declaration}`, { jeton: this.jeton });
+    await reussir('POST', `/declarations/${declaration}/actions/${action}`, { jeton: this.jeton, version, corps: {} });
   }
 
   /** Vrai si aucune fiche n'a ce SIRET. */

@@ -56,7 +56,7 @@ interface Fiche {
 }
 
 /** Recharge la page, et rend ce que le renouvellement de sa session lui donne. */
-async function rafraichissement(page: Page): Promise<{ jeton: string; profil: { rattachement: { id: string } } }> {
+export async function rafraichissement(page: Page): Promise<{ jeton: string; profil: { rattachement: { id: string } } }> {
   const [reponse] = await Promise.all([
     page.waitForResponse((r) => r.url().endsWith('/sessions/rafraichissement') && r.ok()),
     page.reload(),

@@ -7,11 +7,13 @@
 
 mod acces;
 mod accueil;
+mod copie;
 mod declaration;
 mod liste;
 mod organisme;
 mod paresseux;
 mod refus;
+mod resultat;
 mod routes;
 
 use vao_domain::Population;

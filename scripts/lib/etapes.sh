@@ -6,6 +6,8 @@ BILAN=''
 ECHECS=0
 AVERTISSEMENTS=''
 GRAPPE_PRETEE=''
+# Durée au-delà de laquelle le bilan avertit, en secondes : deux cœurs, clone neuf.
+DUREE_ADMISE=2700
 
 # ── Déroulement ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -35,6 +37,10 @@ etape() {
 conclure() {
   local passes echecs sautes
   printf '\n%s' "$BILAN"
+  printf '  %4d s  en tout (%d min %02d)\n' "$SECONDS" "$((SECONDS / 60))" "$((SECONDS % 60))"
+  if [ "$SECONDS" -gt "$DUREE_ADMISE" ]; then
+    printf '  ⚠ au-delà de %d minutes : une étape est devenue trop lente, ou cette machine l’est\n' "$((DUREE_ADMISE / 60))"
+  fi
   [ -z "$AVERTISSEMENTS" ] || printf '%s\n' "$AVERTISSEMENTS"
   read -r passes echecs sautes <<<"$(compter)"
   if [ "$ECHECS" -gt 0 ] && [ "$echecs" -eq 0 ]; then echecs=$ECHECS; fi

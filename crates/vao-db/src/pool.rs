@@ -87,6 +87,9 @@ pub struct Pool(Deadpool<AsyncPgConnection>);
 pub struct Connexion(Object<AsyncPgConnection>);
 
 /// Open transaction: the proof that write functions ask for.
+///
+/// Dropped before [`Tx::valider`] (a job that returns early, a client that left), it is rolled back at once: neither
+/// its locks nor its snapshot wait for the pool to need the connection again.
 pub struct Tx(Connexion);
 
 /// What a write function asks for when all it writes fits in one statement: PostgreSQL makes a transaction of it, and
@@ -140,8 +143,8 @@ impl Pool {
 
     /// Runs `travail` in one transaction: committed if it succeeds, rolled back otherwise.
     ///
-    /// If the future is dropped half-way (the client left), the connection is thrown
-    /// away with its transaction instead of going back to the pool.
+    /// If the future is dropped half-way (the client left), the transaction is rolled back and the connection, whose
+    /// state is no longer known, is thrown away by the pool.
     pub async fn transaction<T, E>(&self, travail: impl AsyncFnOnce(&mut Tx) -> Result<T, E>) -> Result<T, E>
     where
         E: From<DbError>,
@@ -153,7 +156,7 @@ impl Pool {
 impl Connexion {
     /// Opens a transaction on this connection.
     ///
-    /// Dropped, it never commits; the server rolls it back when the pool next takes the connection and throws it away.
+    /// Dropped, it never commits: see [`Tx`].
     pub async fn debuter(self) -> Result<Tx, DbError> {
         let mut tx = Tx(self);
         AnsiTransactionManager::begin_transaction(&mut **tx).await?;
@@ -205,6 +208,18 @@ impl Tx {
         AnsiTransactionManager::commit_transaction(&mut **self)
             .await
             .map_err(DbError::from)
+    }
+}
+
+/// A destructor cannot wait: the order is queued behind the statement in flight, if any, and its answer is not read.
+/// The pool, which finds the connection still marked as in a transaction, throws it away instead of lending it.
+impl Drop for Tx {
+    fn drop(&mut self) {
+        let connexion: &mut AsyncPgConnection = self;
+        let etat = AnsiTransactionManager::transaction_manager_status_mut(connexion).transaction_depth();
+        if !matches!(etat, Ok(None)) {
+            drop(connexion.batch_execute("ROLLBACK").now_or_never());
+        }
     }
 }
 

@@ -80,6 +80,26 @@ async fn abandonnee_au_milieu_la_connexion_n_est_pas_reprise() {
 }
 
 #[tokio::test]
+async fn laissee_ouverte_elle_libere_ses_verrous_aussitot() {
+    Base::executer(async |base| {
+        let (pool, temoin) = (self::pool(base), self::pool(base));
+        let mut tx = pool.debuter().await.unwrap();
+        tx.batch_execute("SELECT pg_advisory_xact_lock(7)").await.unwrap();
+
+        drop(tx);
+
+        // Le pool de la transaction n'est pas redemandé : le verrou part sans lui, bien avant la limite d'inactivité.
+        let mut connexion = temoin.prendre().await.unwrap();
+        connexion.batch_execute("SET lock_timeout = '5s'").await.unwrap();
+        connexion
+            .batch_execute("BEGIN; SELECT pg_advisory_xact_lock(7); COMMIT")
+            .await
+            .unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn une_mise_a_jour_reste_preparee() {
     Base::executer(async |base| {
         let pool = pool(base);

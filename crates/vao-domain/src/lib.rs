@@ -35,7 +35,7 @@ pub use id::{
 pub use identite::{Acteur, Population};
 pub use numero::NumeroDeclaration;
 pub use periode::Periode;
-pub use siret::{Siren, Siret};
+pub use siret::{Siren, Siret, grouper as grouper_siret};
 pub use statut::{Action, Phase, Statut};
 
 /// Version d'un dossier : incrémentée à chaque écriture, publiée en `ETag`.

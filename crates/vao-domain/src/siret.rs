@@ -59,8 +59,7 @@ impl Siret {
 
     /// Comme on l'écrit sur les papiers : `999 999 014 00015`, d'un seul tenant.
     pub fn lisible(&self) -> String {
-        let morceau = |debut: usize, fin: usize| self.0.get(debut..fin).unwrap_or_default();
-        [morceau(0, 3), morceau(3, 6), morceau(6, 9), morceau(9, 14)].join("\u{a0}")
+        grouper(&self.0, '\u{a0}')
     }
 
     /// SIREN de l'entreprise dont dépend l'établissement.
@@ -72,6 +71,21 @@ impl Siret {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// SIREN ou SIRET groupé comme on l'écrit, `999 999 014 00015` ; tout autre texte est rendu tel quel, il n'en est pas un.
+pub fn grouper(texte: &str, espace: char) -> String {
+    if !matches!(texte.len(), 9 | 14) || !texte.bytes().all(|octet| octet.is_ascii_digit()) {
+        return texte.to_owned();
+    }
+    let mut groupe = String::with_capacity(texte.len() + 6);
+    for (rang, chiffre) in texte.chars().enumerate() {
+        if matches!(rang, 3 | 6 | 9) {
+            groupe.push(espace);
+        }
+        groupe.push(chiffre);
+    }
+    groupe
 }
 
 fn chiffres(texte: &str, attendus: usize) -> Result<String, SiretInvalide> {
@@ -142,6 +156,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn seul_un_siren_ou_un_siret_se_groupe() {
+        assert_eq!(grouper("99999901400015", ' '), "999 999 014 00015");
+        assert_eq!(grouper("999999014", ' '), "999 999 014");
+        for autre in ["", "9999990140001", "999999014000155", "99999901A", "néant"] {
+            assert_eq!(grouper(autre, ' '), autre);
+        }
+    }
 
     #[test]
     fn un_siret_juste_se_lit_avec_des_espaces() {

@@ -1,11 +1,11 @@
 //! Actions sur le compte d'un agent, chacune avec sa confirmation.
 
 use leptos::prelude::*;
-use vao_client::{Appel, ErreurClient, Reponse};
+use vao_client::{Appel, CleIdempotence, Client, ErreurClient, Reponse};
 use vao_contract::CodeProbleme;
 use vao_contract::agent::{ActionAgent, AgentDto, DESACTIVER, REACTIVER, RENVOYER_INVITATION, RETIRER_SECOND_FACTEUR};
 use vao_contract::usager::Motif;
-use vao_domain::Code;
+use vao_domain::{AgentId, Code, Version};
 use vao_ui::prelude::*;
 use vao_ui::session::{Lecture, action_ou, alerte_erreur};
 
@@ -22,19 +22,7 @@ pub(super) fn gestes(agent: &AgentDto, lecture: Lecture<AgentDto>, fait: RwSigna
             let corps = Motif {
                 motif: motif.lire_sans_suivi().trim().to_owned(),
             };
-            async move {
-                let simple = Appel::new().parametre(id).version(version).cle(&cle);
-                match action {
-                    Some(ActionAgent::Desactiver) => client.appeler(&DESACTIVER, simple).await,
-                    Some(ActionAgent::Reactiver) => client.appeler(&REACTIVER, simple).await,
-                    Some(ActionAgent::RenvoyerInvitation) => client.appeler(&RENVOYER_INVITATION, simple).await,
-                    Some(ActionAgent::RetirerSecondFacteur) => {
-                        let appel = Appel::new().parametre(id).corps(&corps).version(version).cle(&cle);
-                        client.appeler(&RETIRER_SECOND_FACTEUR, appel).await
-                    }
-                    Some(ActionAgent::Modifier) | None => Err(ErreurClient::Annulee),
-                }
-            }
+            async move { envoyer(&client, &cle, (id, version), action, &corps).await }
         },
         move |reponse: Reponse<AgentDto>| {
             ouverte.set(false);
@@ -93,6 +81,26 @@ pub(super) fn gestes(agent: &AgentDto, lecture: Lecture<AgentDto>, fait: RwSigna
         </Modale>
     }
     .into_any()
+}
+
+async fn envoyer(
+    client: &Client,
+    cle: &CleIdempotence,
+    (id, version): (AgentId, Version),
+    action: Option<ActionAgent>,
+    motif: &Motif,
+) -> Result<Reponse<AgentDto>, ErreurClient> {
+    let simple = Appel::new().parametre(id).version(version).cle(cle);
+    match action {
+        Some(ActionAgent::Desactiver) => client.appeler(&DESACTIVER, simple).await,
+        Some(ActionAgent::Reactiver) => client.appeler(&REACTIVER, simple).await,
+        Some(ActionAgent::RenvoyerInvitation) => client.appeler(&RENVOYER_INVITATION, simple).await,
+        Some(ActionAgent::RetirerSecondFacteur) => {
+            let appel = Appel::new().parametre(id).corps(motif).version(version).cle(cle);
+            client.appeler(&RETIRER_SECOND_FACTEUR, appel).await
+        }
+        Some(ActionAgent::Modifier) | None => Err(ErreurClient::Annulee),
+    }
 }
 
 const fn consequence(action: ActionAgent) -> &'static str {

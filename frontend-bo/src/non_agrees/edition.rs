@@ -1,7 +1,7 @@
 //! Ajouter, modifier, retirer une décision.
 
 use leptos::prelude::*;
-use vao_client::{Appel, ErreurClient, Reponse};
+use vao_client::{Appel, CleIdempotence, Client, ErreurClient, Reponse};
 use vao_contract::organisme::{CREER_NON_AGREE, MODIFIER_NON_AGREE, NonAgreDto, SUPPRIMER_NON_AGREE, SaisieNonAgree};
 use vao_contract::session::Rattachement;
 use vao_contract::{CodeProbleme, ContexteSaisie, ErreurChamp, valider};
@@ -95,6 +95,28 @@ impl Champs {
     }
 }
 
+/// Ajoute la décision, ou modifie celle qu'on a ouverte.
+async fn ecrire(
+    client: &Client,
+    cle: &CleIdempotence,
+    corps: Option<SaisieNonAgree>,
+    cible: Option<NonAgreDto>,
+) -> Result<Reponse<NonAgreDto>, ErreurClient> {
+    let corps = corps.ok_or(ErreurClient::Annulee)?;
+    let Some(connue) = cible else {
+        let appel = Appel::new().corps(&corps).cle(cle);
+        return client.appeler(&CREER_NON_AGREE, appel).await;
+    };
+    let appel = Appel::new().parametre(connue.id).corps(&corps).version(connue.version);
+    client.appeler(&MODIFIER_NON_AGREE, appel).await
+}
+
+async fn supprimer(client: &Client, cible: Option<NonAgreDto>) -> Result<Reponse<()>, ErreurClient> {
+    let connue = cible.ok_or(ErreurClient::Annulee)?;
+    let appel = Appel::new().parametre(connue.id).version(connue.version);
+    client.appeler(&SUPPRIMER_NON_AGREE, appel).await
+}
+
 /// Boîtes de dialogue de la page. `Copy`.
 #[derive(Clone, Copy)]
 pub(super) struct Edition {
@@ -126,20 +148,7 @@ impl Edition {
         let enregistrer = action_ou(
             move |client, cle| {
                 let (corps, cible) = (corps.get_value(), cible.get_untracked());
-                async move {
-                    let corps = corps.ok_or(ErreurClient::Annulee)?;
-                    match cible {
-                        None => {
-                            client
-                                .appeler(&CREER_NON_AGREE, Appel::new().corps(&corps).cle(&cle))
-                                .await
-                        }
-                        Some(connue) => {
-                            let appel = Appel::new().parametre(connue.id).corps(&corps).version(connue.version);
-                            client.appeler(&MODIFIER_NON_AGREE, appel).await
-                        }
-                    }
-                }
+                async move { ecrire(&client, &cle, corps, cible).await }
             },
             move |_: Reponse<NonAgreDto>| {
                 saisie_ouverte.set(false);
@@ -159,11 +168,7 @@ impl Edition {
         let retirer = action_ou(
             move |client, _| {
                 let cible = cible.get_untracked();
-                async move {
-                    let connue = cible.ok_or(ErreurClient::Annulee)?;
-                    let appel = Appel::new().parametre(connue.id).version(connue.version);
-                    client.appeler(&SUPPRIMER_NON_AGREE, appel).await
-                }
+                async move { supprimer(&client, cible).await }
             },
             move |_: Reponse<()>| {
                 retrait_ouvert.set(false);

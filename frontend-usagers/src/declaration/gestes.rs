@@ -3,18 +3,23 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use vao_client::{Appel, ErreurClient};
-use vao_contract::declaration::{ANNULER, Annulation, DUPLIQUER, Duplication, SUPPRIMER};
+use vao_client::{Appel, ErreurClient, Reponse};
+use vao_contract::declaration::{ANNULER, Annulation, DUPLIQUER, DeclarationDto, Duplication, SUPPRIMER};
 use vao_domain::Action;
 use vao_ui::prelude::*;
-use vao_ui::session::{ActionEnCours, action, use_session};
+use vao_ui::session::{ActionEnCours, action, action_ou, use_session};
 
 use super::dossier::{Dossier, adresse, use_dossier};
+use crate::copie::Copie;
 use crate::refus::{a_change_ailleurs, expliquer_refus};
+use crate::resultat::Resultat;
 
 /// Boutons du bas du sommaire, et leurs confirmations.
 #[component]
-pub(super) fn Gestes() -> AnyView {
+pub(super) fn Gestes(
+    /// Où dire ce qui est fait.
+    resultat: Resultat,
+) -> AnyView {
     let dossier = use_dossier();
     let droits = Memo::new(move |_| {
         dossier
@@ -44,12 +49,13 @@ pub(super) fn Gestes() -> AnyView {
         {boutons}
         {dupliquer(dossier, copie)}
         {supprimer(dossier, suppression)}
-        {annuler(dossier, annulation)}
+        {annuler(dossier, annulation, resultat)}
     }
     .into_any()
 }
 
-/// Refus d'un geste ; le dossier changé ailleurs se relit aussitôt, un nouvel essai part de sa dernière version.
+/// Refus d'un geste, sauf celui d'un champ, qui le porte lui-même. Le dossier changé ailleurs se relit aussitôt : un nouvel
+/// essai part de sa dernière version.
 fn refus(dossier: Dossier, action: ActionEnCours) -> AnyView {
     Effect::new(move |_| {
         if action
@@ -59,20 +65,56 @@ fn refus(dossier: Dossier, action: ActionEnCours) -> AnyView {
             dossier.lecture.recharger();
         }
     });
-    (move || action.erreur.get().map(|erreur| expliquer_refus(&erreur))).into_any()
+    let contenu = move || {
+        let erreur = action.erreur.get().filter(|erreur| erreur.erreurs().is_empty())?;
+        Some(expliquer_refus(&erreur))
+    };
+    contenu.into_any()
 }
 
 fn dupliquer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
+    let copie = Copie::new();
+    let corps: StoredValue<Option<Duplication>> = StoredValue::new(None);
+    let copier = copier(dossier, copie, corps);
+    // Rouverte, la boîte repart du titre et des dates que la déclaration a maintenant.
+    Effect::new(move |_| {
+        let original = dossier.sans_suivi(|declaration| (declaration.libelle.clone(), declaration.date_debut));
+        if let (true, Some((libelle, debut))) = (ouverte.get(), original) {
+            copier.effacer();
+            copie.proposer(&libelle, debut);
+        }
+    });
+    let envoyer = move |()| {
+        if let Some(lue) = copie.lire() {
+            corps.set_value(Some(lue));
+            copier.lancer();
+        }
+    };
+    view! {
+        <Confirmation
+            id="dupliquer"
+            titre="Dupliquer cette déclaration"
+            ouverte=ouverte
+            confirmer="Dupliquer la déclaration"
+            occupe=copier.occupe
+            au_oui=envoyer
+        >
+            {refus(dossier, copier)}
+            {copie.dessiner()}
+        </Confirmation>
+    }
+    .into_any()
+}
+
+fn copier(dossier: Dossier, copie: Copie, corps: StoredValue<Option<Duplication>>) -> ActionEnCours {
     let (session, naviguer) = (use_session(), use_navigate());
-    let copier = action(
+    action_ou(
         move |client, cle| {
             let version = dossier.sans_suivi(|declaration| declaration.version);
+            let corps = corps.get_value();
             async move {
                 let version = version.ok_or(ErreurClient::Annulee)?;
-                let corps = Duplication {
-                    libelle: None,
-                    date_debut: None,
-                };
+                let corps = corps.ok_or(ErreurClient::Annulee)?;
                 client
                     .appeler(
                         &DUPLIQUER,
@@ -85,28 +127,15 @@ fn dupliquer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
                     .await
             }
         },
-        move |reponse| {
+        move |reponse: Reponse<DeclarationDto>| {
             session.laisser_message(Niveau::Succes, "La copie est créée. Vérifiez son titre et ses dates.");
             naviguer(
                 &adresse(reponse.corps.id, "informations-generales"),
                 NavigateOptions::default(),
             );
         },
-    );
-    view! {
-        <Confirmation
-            id="dupliquer"
-            titre="Dupliquer cette déclaration"
-            ouverte=ouverte
-            confirmer="Dupliquer la déclaration"
-            occupe=copier.occupe
-            au_oui=move |()| copier.lancer()
-        >
-            {refus(dossier, copier)}
-            <p>"Un nouveau brouillon reprendra toutes les sections. Vous changerez ensuite son titre et ses dates."</p>
-        </Confirmation>
-    }
-    .into_any()
+        move |erreur| copie.signaler(&erreur),
+    )
 }
 
 fn supprimer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
@@ -148,13 +177,12 @@ fn supprimer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-fn annuler(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
-    let session = use_session();
+fn annuler(dossier: Dossier, ouverte: RwSignal<bool>, resultat: Resultat) -> AnyView {
     let formulaire = Formulaire::new("annulation");
     let motif = formulaire
         .champ("/motif", "Motif de l’annulation", String::new())
         .facultatif();
-    let annuler = action(
+    let annuler = action_ou(
         move |client, cle| {
             let version = dossier.sans_suivi(|declaration| declaration.version);
             let corps = Annulation {
@@ -174,12 +202,12 @@ fn annuler(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
                     .await
             }
         },
-        move |reponse| {
+        move |reponse: Reponse<DeclarationDto>| {
             ouverte.set(false);
             dossier.lecture.poser(reponse.corps);
-            session.laisser_message(Niveau::Succes, "La déclaration est annulée.");
-            annoncer("La déclaration est annulée.");
+            resultat.dire("La déclaration est annulée.");
         },
+        move |erreur| formulaire.signaler(erreur.erreurs()),
     );
     // « Annuler » serait ici à double sens : le second bouton dit où il mène.
     let boutons = ViewFn::from(move || {
@@ -192,6 +220,7 @@ fn annuler(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {
         <Modale id="annuler" titre="Annuler cette déclaration" ouverte=ouverte actions=boutons>
             {refus(dossier, annuler)}
             <p>"Les services de l’État en seront informés. Une déclaration annulée ne peut plus être modifiée ni déposée."</p>
+            <ResumeErreurs formulaire=formulaire />
             <ZoneTexte champ=motif longueur_max=500 lignes=3 />
         </Modale>
     }

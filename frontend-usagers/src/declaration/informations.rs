@@ -1,14 +1,18 @@
 //! Section « Informations générales » : titre, dates, responsable du séjour.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use vao_contract::declaration::{InformationsGenerales, ResponsableSejour};
+use vao_contract::declaration::{DeclarationDto, InformationsGenerales, ResponsableSejour};
 use vao_domain::Code;
 use vao_domain::Echeances;
 use vao_domain::declaration::Section;
 use vao_domain::periode::{Periode, duree_en_jours};
 use vao_ui::format::analyser_jour;
+use vao_ui::metier::OrganismeLecture;
 use vao_ui::prelude::*;
 use vao_ui::section::{Champs, verifier};
+use vao_ui::session::aujourd_hui;
 use vao_ui::session::sauvegarde::{Liaison, Regles};
 
 use super::dossier::Dossier;
@@ -130,12 +134,65 @@ fn champs(dossier: Dossier, formulaire: Formulaire) -> Champs {
             view! {
                 <h2 class="fr-h4">"Le séjour"</h2>
                 {titre.dessiner(au_changement)}
+                {etapes_decouvertes(dossier)}
                 <h2 class="fr-h4 fr-mt-4w">"Le responsable du séjour, sur place"</h2>
                 {responsable.dessiner(au_changement)}
+                <h2 class="fr-h4 fr-mt-4w">"L’organisme qui déclare"</h2>
+                {organisme(dossier)}
             }
             .into_any()
         }),
     }
+}
+
+/// De nouvelles dates laissent des étapes hors du séjour, ou des nuits sans étape : le dire là où on les change.
+fn etapes_decouvertes(dossier: Dossier) -> AnyView {
+    let defauts = Memo::new(move |_| dossier.avec(defauts_des_etapes).unwrap_or_default());
+    let contenu = move || {
+        let lignes = defauts.get();
+        (!lignes.is_empty()).then(|| {
+            let lignes = lignes.into_iter().map(|defaut| view! { <li>{defaut}</li> }).collect_view();
+            view! {
+                <div class="fr-mt-3w">
+                    <Alerte niveau=Niveau::Attention niveau_titre=3 annoncee=true titre="Les étapes ne correspondent plus aux dates du séjour">
+                        <ul>{lignes}</ul>
+                        <p><a class="fr-link" href=dossier.adresse(Section::Hebergements.code())>"Corriger les étapes"</a></p>
+                    </Alerte>
+                </div>
+            }
+        })
+    };
+    contenu.into_any()
+}
+
+/// Défauts de couverture ; aucun tant qu'aucune étape n'est saisie, rien n'est alors à corriger.
+fn defauts_des_etapes(declaration: &DeclarationDto) -> Vec<String> {
+    if declaration.sections.hebergements.etapes.is_empty() {
+        return Vec::new();
+    }
+    declaration
+        .completude(aujourd_hui())
+        .sections
+        .into_iter()
+        .flat_map(|section| section.manques)
+        .filter(|manque| manque.code == "etapes-incompletes")
+        .map(|manque| manque.message)
+        .collect()
+}
+
+/// Identité de l'organisme et son agrément ; elle se corrige dans sa fiche.
+fn organisme(dossier: Dossier) -> AnyView {
+    let lecture = move || {
+        dossier.sans_suivi(|declaration| {
+            let declaration = Arc::new(declaration.clone());
+            view! { <OrganismeLecture declaration=declaration /> }
+        })
+    };
+    view! {
+        <p class="fr-text--sm">"Ces informations viennent de la fiche de l’organisme, où elles se corrigent."</p>
+        {lecture}
+    }
+    .into_any()
 }
 
 /// Champs du responsable.

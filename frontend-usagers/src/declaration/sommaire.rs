@@ -14,11 +14,13 @@ use vao_ui::session::{MessagePassager, aujourd_hui, lire, use_session, vue_lectu
 
 use super::dossier::{Dossier, prefixe, use_dossier};
 use super::gestes::Gestes;
+use crate::resultat::Resultat;
 
 /// Sommaire de la déclaration.
 #[component]
 pub(super) fn PageSommaire() -> AnyView {
     let dossier = use_dossier();
+    let resultat = Resultat::new();
     let titre = Signal::derive(move || {
         dossier
             .avec(|declaration| declaration.libelle.clone())
@@ -32,6 +34,7 @@ pub(super) fn PageSommaire() -> AnyView {
     view! {
         <Page titre=titre fil=vec![Lien::new("Déclarations de séjour", "/declarations")]>
             <MessagePassager />
+            {resultat.zone()}
             {move || dossier.avec(|declaration| {
                 let declaration = Arc::new(declaration.clone());
                 view! { <EnTeteDeclaration declaration=declaration /> }
@@ -39,7 +42,7 @@ pub(super) fn PageSommaire() -> AnyView {
             {en_souffrance(dossier)}
             {bandeau(dossier)}
             <Onglets libelle="Déclaration" onglets=onglets parametre="onglet" />
-            <Gestes />
+            <Gestes resultat=resultat />
         </Page>
     }
     .into_any()

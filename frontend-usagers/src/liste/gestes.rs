@@ -3,14 +3,18 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use vao_client::Appel;
-use vao_contract::declaration::{ANNULER, Annulation, DUPLIQUER, Duplication, LigneDeclaration, SUPPRIMER};
+use vao_client::{Appel, ErreurClient, Reponse};
+use vao_contract::declaration::{
+    ANNULER, Annulation, DUPLIQUER, DeclarationDto, Duplication, LigneDeclaration, SUPPRIMER,
+};
 use vao_domain::Version;
 use vao_ui::prelude::*;
-use vao_ui::session::{ActionEnCours, action, use_session};
+use vao_ui::session::{ActionEnCours, action, action_ou, use_session};
 
 use super::Lignee;
+use crate::copie::Copie;
 use crate::refus::{a_change_ailleurs, expliquer_refus};
+use crate::resultat::Resultat;
 
 /// Ce qu'on fait d'une ligne.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +34,10 @@ pub(super) struct Gestes {
     ligne: RwSignal<Option<LigneDeclaration>>,
     ouverte: RwSignal<bool>,
     motif: RwSignal<String>,
+    copie: Copie,
+    /// Corps de la copie demandée.
+    duplication: StoredValue<Option<Duplication>>,
+    resultat: Resultat,
     lecture: Lignee,
 }
 
@@ -40,13 +48,22 @@ impl Gestes {
             ligne: RwSignal::new(None),
             ouverte: RwSignal::new(false),
             motif: RwSignal::new(String::new()),
+            copie: Copie::new(),
+            duplication: StoredValue::new(None),
+            resultat: Resultat::new(),
             lecture,
         }
+    }
+
+    /// Zone où se dit ce qui est fait.
+    pub(super) fn resultat(self) -> AnyView {
+        self.resultat.zone()
     }
 
     /// Ouvre la confirmation.
     pub(super) fn demander(self, geste: Geste, ligne: LigneDeclaration) {
         self.geste.set(geste);
+        self.copie.proposer(&ligne.libelle, ligne.date_debut);
         self.ligne.set(Some(ligne));
         self.motif.set(String::new());
         self.ouverte.set(true);
@@ -58,6 +75,16 @@ impl Gestes {
             .unwrap_or_default()
     }
 
+    /// Titre de la boîte (suivi).
+    fn titre(self) -> String {
+        let verbe = match self.geste.get() {
+            Geste::Dupliquer => "Dupliquer",
+            Geste::Supprimer => "Supprimer",
+            Geste::Annuler => "Annuler",
+        };
+        [verbe, " «\u{a0}", &self.libelle(), "\u{a0}»"].concat()
+    }
+
     fn cible(self) -> Option<(LigneDeclaration, Version)> {
         self.ligne
             .with_untracked(|ligne| ligne.clone().map(|ligne| (ligne.clone(), Version(ligne.version))))
@@ -66,7 +93,23 @@ impl Gestes {
     fn finir(self, phrase: &'static str) {
         self.ouverte.set(false);
         self.lecture.recharger();
-        annoncer(phrase);
+        self.resultat.dire(phrase);
+    }
+
+    /// Vrai si le geste peut partir ; sinon, ce qui est à corriger est montré.
+    fn pret(self) -> bool {
+        if self.geste.get_untracked() != Geste::Dupliquer {
+            return true;
+        }
+        let duplication = self.copie.lire();
+        let pret = duplication.is_some();
+        self.duplication.set_value(duplication);
+        pret
+    }
+
+    /// Vrai si le refus se dit en tête de la boîte : celui d'un champ de la copie est dit par le champ.
+    fn a_expliquer(self, erreur: &ErreurClient) -> bool {
+        self.geste.get_untracked() != Geste::Dupliquer || erreur.erreurs().is_empty()
     }
 }
 
@@ -82,6 +125,11 @@ pub(super) fn ModalesGestes(
         Geste::Dupliquer => dupliquer,
         Geste::Supprimer => supprimer,
         Geste::Annuler => annuler,
+    };
+    let lancer = move |()| {
+        if gestes.pret() {
+            courante().lancer();
+        }
     };
     // Une confirmation rouverte ne montre pas le refus de la précédente.
     Effect::new(move |_| {
@@ -101,29 +149,21 @@ pub(super) fn ModalesGestes(
             gestes.lecture.recharger();
         }
     });
-    let titre = Signal::derive(move || {
-        let verbe = match gestes.geste.get() {
-            Geste::Dupliquer => "Dupliquer",
-            Geste::Supprimer => "Supprimer",
-            Geste::Annuler => "Annuler",
-        };
-        [verbe, " «\u{a0}", &gestes.libelle(), "\u{a0}»"].concat()
-    });
+    let titre = Signal::derive(move || gestes.titre());
     let boutons = ViewFn::from(move || {
         let texte = match gestes.geste.get_untracked() {
             Geste::Dupliquer => "Dupliquer la déclaration",
             Geste::Supprimer => "Supprimer le brouillon",
             Geste::Annuler => "Annuler la déclaration",
         };
-        let action = courante();
         view! {
-            <Bouton occupe=action.occupe au_clic=move |()| action.lancer()>{texte}</Bouton>
+            <Bouton occupe=courante().occupe au_clic=lancer>{texte}</Bouton>
             <Bouton variante=Variante::Secondaire au_clic=move |()| gestes.ouverte.set(false)>"Revenir à la liste"</Bouton>
         }
     });
     view! {
         <Modale id="geste" titre=titre ouverte=gestes.ouverte actions=boutons>
-            {move || courante().erreur.get().map(|erreur| expliquer_refus(&erreur))}
+            {move || courante().erreur.get().filter(|erreur| gestes.a_expliquer(erreur)).map(|erreur| expliquer_refus(&erreur))}
             {explication(gestes)}
         </Modale>
     }
@@ -132,10 +172,7 @@ pub(super) fn ModalesGestes(
 
 fn explication(gestes: Gestes) -> AnyView {
     match gestes.geste.get_untracked() {
-        Geste::Dupliquer => view! {
-            <p>"Un nouveau brouillon reprendra toutes les sections. Vous changerez ensuite son titre et ses dates."</p>
-        }
-        .into_any(),
+        Geste::Dupliquer => gestes.copie.dessiner(),
         Geste::Supprimer => {
             view! { <p>"Ce brouillon et tout ce que vous y avez saisi seront effacés. C’est définitif."</p> }.into_any()
         }
@@ -156,15 +193,12 @@ fn explication(gestes: Gestes) -> AnyView {
 
 fn dupliquer(gestes: Gestes) -> ActionEnCours {
     let (session, naviguer) = (use_session(), use_navigate());
-    action(
+    action_ou(
         move |client, cle| {
-            let cible = gestes.cible();
+            let (cible, corps) = (gestes.cible(), gestes.duplication.get_value());
             async move {
-                let (ligne, version) = cible.ok_or(vao_client::ErreurClient::Annulee)?;
-                let corps = Duplication {
-                    libelle: None,
-                    date_debut: None,
-                };
+                let (ligne, version) = cible.ok_or(ErreurClient::Annulee)?;
+                let corps = corps.ok_or(ErreurClient::Annulee)?;
                 let appel = Appel::new()
                     .parametre(ligne.id)
                     .corps(&corps)
@@ -173,7 +207,7 @@ fn dupliquer(gestes: Gestes) -> ActionEnCours {
                 client.appeler(&DUPLIQUER, appel).await
             }
         },
-        move |reponse| {
+        move |reponse: Reponse<DeclarationDto>| {
             session.laisser_message(Niveau::Succes, "La copie est créée. Vérifiez son titre et ses dates.");
             let adresse = [
                 "/declarations/",
@@ -183,6 +217,7 @@ fn dupliquer(gestes: Gestes) -> ActionEnCours {
             .concat();
             naviguer(&adresse, NavigateOptions::default());
         },
+        move |erreur| gestes.copie.signaler(&erreur),
     )
 }
 
@@ -191,7 +226,7 @@ fn supprimer(gestes: Gestes) -> ActionEnCours {
         move |client, _| {
             let cible = gestes.cible();
             async move {
-                let (ligne, version) = cible.ok_or(vao_client::ErreurClient::Annulee)?;
+                let (ligne, version) = cible.ok_or(ErreurClient::Annulee)?;
                 client
                     .appeler(&SUPPRIMER, Appel::new().parametre(ligne.id).version(version))
                     .await
@@ -206,7 +241,7 @@ fn annuler(gestes: Gestes) -> ActionEnCours {
         move |client, cle| {
             let (cible, motif) = (gestes.cible(), gestes.motif.get_untracked());
             async move {
-                let (ligne, version) = cible.ok_or(vao_client::ErreurClient::Annulee)?;
+                let (ligne, version) = cible.ok_or(ErreurClient::Annulee)?;
                 let corps = Annulation {
                     motif: Some(motif.trim().to_owned()).filter(|motif| !motif.is_empty()),
                 };

@@ -47,6 +47,7 @@ pub(crate) fn PageListe() -> AnyView {
     view! {
         <Page titre="Déclarations de séjour">
             <MessagePassager />
+            {gestes.resultat()}
             {move || peut_declarer(session).then(|| view! {
                 <p><LienBouton href="/declarations/nouvelle" icone="add-line">"Déclarer un séjour"</LienBouton></p>
             })}

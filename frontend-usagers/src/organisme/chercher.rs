@@ -206,7 +206,7 @@ fn suite(demarche: Demarche, lu: &EtablissementAnnuaire) -> AnyView {
             };
             attente_du_siege(&lu.siret, lu.siege.as_ref(), cause, revenir)
         }
-        (false, Some(true), _) => view! { {secondaire_porteur(demarche)}{proposer(demarche, lu)} }.into_any(),
+        (false, Some(true), _) if lu.type_organisme == TypeOrganisme::PersonneMorale => secondaire_porteur(demarche),
         _ => proposer(demarche, lu),
     }
 }
@@ -270,8 +270,9 @@ fn secondaire_porteur(demarche: Demarche) -> AnyView {
     let corriger = move |()| demarche.porteur.ecrire("non".to_owned());
     view! {
         <div class="fr-mb-3w">
-            <Alerte niveau=Niveau::Attention titre="Un établissement secondaire ne porte pas l’agrément, en principe">
-                <p>"C’est le siège qui le porte, sauf si votre établissement a reçu le sien. Si ce n’est pas le cas, corrigez votre réponse."</p>
+            <Alerte niveau=Niveau::Attention titre="Un établissement secondaire ne porte pas l’agrément">
+                <p>"C’est le siège de l’entreprise qui le porte\u{a0}: votre établissement déclare avec le sien. Corrigez votre réponse pour continuer."</p>
+                <p>"Si votre établissement a reçu un agrément à son propre nom, écrivez d’abord à la DREETS qui l’a délivré."</p>
             </Alerte>
             <p class="fr-mt-2w"><Bouton variante=Variante::Secondaire au_clic=corriger>"Répondre non"</Bouton></p>
         </div>

@@ -6,7 +6,7 @@ use vao_contract::completude::EtatSection;
 use vao_contract::organisme::{CompletudeSectionOrganisme, OrganismeDto};
 use vao_domain::Code;
 use vao_domain::organisme::{SectionOrganisme, TypeOrganisme};
-use vao_ui::organisme::{agrements_lecture, bandeaux_registre, siret_lisible};
+use vao_ui::organisme::{agrements_lecture, bandeaux_registre, comptes_lecture, siret_lisible};
 use vao_ui::prelude::*;
 use vao_ui::section::adresse_du_manque;
 use vao_ui::session::sauvegarde::Brouillons;
@@ -35,8 +35,20 @@ pub(super) fn PageSommaire() -> AnyView {
             {move || dossier.avec(manques)}
             <h2 class="fr-h4 fr-mt-4w">"Agrément"</h2>
             {move || dossier.avec(|fiche| agrements_lecture(&fiche.agrements))}
+            <h2 class="fr-h4 fr-mt-4w">"Comptes"</h2>
+            {comptes(dossier)}
             {move || dossier.avec(liens)}
         </Page>
+    }
+    .into_any()
+}
+
+/// Comptes qui agissent pour l'organisme, lus une fois : un enregistrement n'y change rien.
+fn comptes(dossier: Dossier) -> AnyView {
+    let id = Memo::new(move |_| dossier.avec(|fiche| fiche.id));
+    view! {
+        {move || id.get().map(comptes_lecture)}
+        <p><a class="fr-link" href="/utilisateurs/liste">"Gérer les comptes"</a></p>
     }
     .into_any()
 }

@@ -112,9 +112,15 @@ fn avec_cle(chiffres: &str) -> String {
 
 /// Écrit les organismes, un agrément et un compte pour chacun.
 pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGenerateur> {
-    let client = jeu.client;
+    let total = fiches(jeu).await?;
+    agrements(jeu).await?;
+    comptes(jeu, pwd).await?;
+    Ok(total)
+}
+
+async fn fiches(jeu: &Jeu<'_>) -> Result<u64, ErreurGenerateur> {
     let mut copie = Copie::ouvrir(
-        client,
+        jeu.client,
         "organisme",
         "id, type_organisme, siret, siege_social, porteur_agrement, raison_sociale, statut_juridique, adresse, email, \
          telephone, responsable_sejour, departement, complet, finalise_at, version_ouverte_at, created_at, edited_at",
@@ -145,9 +151,12 @@ pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGe
             .ligne()
             .await?;
     }
-    let total = copie.finir().await?;
+    copie.finir().await
+}
+
+async fn agrements(jeu: &Jeu<'_>) -> Result<u64, ErreurGenerateur> {
     let colonnes = "id, organisme_id, numero, region, date_obtention, date_fin_validite, created_at";
-    let mut copie = Copie::ouvrir(client, "agrement", colonnes).await?;
+    let mut copie = Copie::ouvrir(jeu.client, "agrement", colonnes).await?;
     for rang in 0..jeu.tailles.organismes {
         let o = Organisme::numero(jeu, rang);
         copie
@@ -162,10 +171,13 @@ pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGe
             .ligne()
             .await?;
     }
-    copie.finir().await?;
+    copie.finir().await
+}
+
+async fn comptes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGenerateur> {
     let colonnes = "id, mail, pwd, nom, prenom, status_code, siret, organisme_id, ter_code, departement, cgu_version, \
                     verified_at, created_at, edited_at";
-    let mut copie = Copie::ouvrir(client, "usager", colonnes).await?;
+    let mut copie = Copie::ouvrir(jeu.client, "usager", colonnes).await?;
     for rang in 0..jeu.tailles.organismes {
         let o = Organisme::numero(jeu, rang);
         copie
@@ -187,8 +199,7 @@ pub(super) async fn organismes(jeu: &Jeu<'_>, pwd: &str) -> Result<u64, ErreurGe
             .ligne()
             .await?;
     }
-    copie.finir().await?;
-    Ok(total)
+    copie.finir().await
 }
 
 /// Hébergement de mesure, refait à l'identique depuis son rang.

@@ -9,7 +9,7 @@ use vao_contract::organisme::ListeOrganismes;
 use vao_db::organismes::liste::{self as base, CompteParStatut, LigneRow, Position};
 use vao_documents::tableau::Cellule;
 use vao_domain::organisme::TypeOrganisme;
-use vao_domain::{Code, Statut};
+use vao_domain::{Code, Statut, grouper_siret};
 
 use super::liste;
 use crate::acces::{Access, LireOrganismes};
@@ -102,8 +102,9 @@ fn ligne(lue: LigneRow, comptes: &HashMap<(Uuid, Statut), i64>) -> Ligne {
         Cellule::from(identite.type_organisme.0.libelle()),
         Cellule::from(jour_de_paris(identite.modifie_at)),
         Cellule::from(complet),
-        Cellule::from(grouper(siren)),
-        Cellule::from(grouper(&identite.siret)),
+        // Groupés : un tableur ne les prend pas pour des nombres.
+        Cellule::from(grouper_siret(siren, ' ')),
+        Cellule::from(grouper_siret(&identite.siret, ' ')),
         Cellule::from(nom),
         Cellule::from(identite.nom_personne),
         Cellule::from(identite.prenom),
@@ -118,27 +119,9 @@ fn ligne(lue: LigneRow, comptes: &HashMap<(Uuid, Statut), i64>) -> Ligne {
     cellules
 }
 
-/// « 999 999 014 00015 » : groupé, un tableur ne le prend pas pour un nombre.
-fn grouper(chiffres: &str) -> String {
-    let mut texte = String::with_capacity(chiffres.len() + 3);
-    for (rang, chiffre) in chiffres.chars().enumerate() {
-        if matches!(rang, 3 | 6 | 9) {
-            texte.push(' ');
-        }
-        texte.push(chiffre);
-    }
-    texte
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn un_siret_se_groupe_comme_on_le_lit() {
-        assert_eq!(grouper("99999901400015"), "999 999 014 00015");
-        assert_eq!(grouper("999999014"), "999 999 014");
-    }
 
     #[test]
     fn les_refusees_ont_leur_colonne_et_les_brouillons_aucune() {

@@ -83,6 +83,26 @@ fn region(ligne: &LigneOrganisme) -> Option<&str> {
     ligne.region_agrement.as_ref().map(CodeTerritoire::as_str)
 }
 
+#[actix_web::test]
+async fn le_siege_retire_ne_prete_plus_son_agrement() {
+    TestApp::run(async |app| {
+        let (siege, autorise, _) = famille(app).await;
+        changer(app, organisme_de(&siege), "supprime = true").await;
+        let agent = app.lecteur("29").await;
+
+        let page = lister(&agent, &ListeOrganismes::default()).await;
+        let valides = ListeOrganismes {
+            agrement: vec![EtatAgrement::Valide],
+            ..ListeOrganismes::default()
+        };
+
+        let lue = page.donnees.iter().find(|ligne| ligne.id == organisme_de(&autorise));
+        assert_eq!(lue.unwrap().etat_agrement, EtatAgrement::Aucun);
+        assert!(noms(&agent, &valides).await.is_empty());
+    })
+    .await;
+}
+
 /// ORGANISME-O24 : l'agrément du siège se voit, se filtre et se trie sur l'établissement qu'il autorise, et lui seul.
 #[actix_web::test]
 async fn un_etablissement_autorise_a_l_agrement_de_son_siege() {

@@ -9,7 +9,6 @@ use vao_domain::{Code, Echeances, Phase};
 use super::badge::BadgeStatut;
 use super::depots::dernier_depot;
 use super::ligne::{ligne, liste};
-use super::sections::siret_espace;
 use crate::contenu::Description;
 use crate::format;
 use crate::retours::{Badge, NiveauBadge};
@@ -36,13 +35,7 @@ pub fn EnTeteDeclaration(
         .numero
         .as_ref()
         .map_or_else(|| "Attribué au premier dépôt".to_owned(), ToString::to_string);
-    let organisme = [
-        &d.organisme.nom,
-        " (SIRET ",
-        &siret_espace(d.organisme.siret.as_str()),
-        ")",
-    ]
-    .concat();
+    let organisme = [&d.organisme.nom, " (SIRET ", &d.organisme.siret.lisible(), ")"].concat();
     let dates = [
         &format::periode(d.date_debut, d.date_fin),
         ", ",

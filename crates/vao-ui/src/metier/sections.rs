@@ -13,6 +13,7 @@ use super::etapes::EtapesLecture;
 use super::ligne::{libelles, ligne, liste, oui_non};
 use crate::contenu::{Accordeon, GroupeAccordeons};
 use crate::format;
+use crate::organisme::fiche_du_declarant;
 
 /// Vrai si un agrément couvre le premier jour du séjour.
 pub fn agrement_valide(declaration: &DeclarationDto) -> bool {
@@ -107,9 +108,9 @@ pub fn OrganismeLecture(
         ]
         .concat()
     });
-    liste(vec![
+    let resume = liste(vec![
         ligne("Organisme", Some(organisme.nom.clone())),
-        ligne("SIRET", Some(siret_espace(organisme.siret.as_str()))),
+        ligne("SIRET", Some(organisme.siret.lisible())),
         ligne("Place", Some(place.to_owned())),
         ligne("Numéro d’agrément", agrement.map(|agrement| agrement.numero.clone())),
         ligne("Validité de l’agrément", validite),
@@ -117,19 +118,8 @@ pub fn OrganismeLecture(
             "Région de l’agrément",
             agrement.map(|agrement| agrement.region.to_string()),
         ),
-    ])
-}
-
-/// `123 456 789 00012` : le SIREN se lit par trois, l'établissement ensuite.
-pub(crate) fn siret_espace(siret: &str) -> String {
-    let mut sortie = String::with_capacity(siret.len() + 3);
-    for (rang, chiffre) in siret.chars().enumerate() {
-        if matches!(rang, 3 | 6 | 9) {
-            sortie.push(format::INSECABLE);
-        }
-        sortie.push(chiffre);
-    }
-    sortie
+    ]);
+    view! { {resume}{fiche_du_declarant(organisme.id)} }.into_any()
 }
 
 fn informations(declaration: &DeclarationDto) -> AnyView {
@@ -207,14 +197,4 @@ fn hebergements(declaration: &DeclarationDto) -> AnyView {
 
 fn effectif(nombre: Option<i32>) -> Option<String> {
     nombre.map(|nombre| format::nombre(i64::from(nombre)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn le_siret_se_lit_par_groupes() {
-        assert_eq!(siret_espace("12345678900012"), "123\u{a0}456\u{a0}789\u{a0}00012");
-    }
 }

@@ -11,6 +11,7 @@ use vao_domain::organisme::{
     SectionOrganisme, SourceIdentite, SourceProtocoles, SourceRepresentant, TypeOrganisme, TypeRepresentant,
 };
 
+use super::declarant::autorises_lecture;
 use super::questions::{Genre, Question, SANITAIRE, TRANSPORT};
 use super::siret_lisible;
 use crate::adresse::description_d_adresse;
@@ -77,7 +78,7 @@ fn oui_non(valeur: bool) -> String {
     if valeur { "Oui" } else { "Non" }.to_owned()
 }
 
-fn identite(fiche: &OrganismeDto) -> AnyView {
+pub(super) fn identite(fiche: &OrganismeDto) -> AnyView {
     let saisie = &fiche.sections.identite;
     let mut lignes = vec![
         ligne("Type", Some(fiche.type_organisme.libelle().to_owned())),
@@ -142,7 +143,7 @@ fn personne_physique(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
     ]
 }
 
-fn representants(lus: &[Representant]) -> AnyView {
+pub(super) fn representants(lus: &[Representant]) -> AnyView {
     if lus.is_empty() {
         return view! { <p>"Aucun représentant légal n’est renseigné."</p> }.into_any();
     }
@@ -208,9 +209,8 @@ fn responsable(fiche: &OrganismeDto) -> AnyView {
     ])
 }
 
-fn etablissements(fiche: &OrganismeDto) -> AnyView {
+pub(super) fn etablissements(fiche: &OrganismeDto) -> AnyView {
     let comptes = fiche.etablissements.unwrap_or_default();
-    let autorises = &fiche.sections.etablissements.autorises;
     let resume = liste(vec![
         ligne("Établissements secondaires", Some(format::nombre(comptes.total))),
         ligne("En activité", Some(format::nombre(comptes.en_activite))),
@@ -220,12 +220,7 @@ fn etablissements(fiche: &OrganismeDto) -> AnyView {
             Some(releve_de_la_liste(comptes.releves_at)),
         ),
     ]);
-    let noms = autorises
-        .iter()
-        .map(|siret| view! { <li>{siret_lisible(siret.as_str())}</li> })
-        .collect_view();
-    let noms = (!autorises.is_empty())
-        .then(|| view! { <p class="fr-text--bold fr-mb-1w">"SIRET autorisés"</p><ul>{noms}</ul> });
+    let noms = (!fiche.sections.etablissements.autorises.is_empty()).then(|| autorises_lecture(fiche.id));
     view! { {resume}{noms} }.into_any()
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Banc {
     pub(super) doublures: String,
     /// Fichiers intermédiaires.
     pub(super) travail: PathBuf,
+    /// Ceux du jeu « petit », à quoi le « grand » se compare.
+    pub(super) petit: PathBuf,
     pub(super) pgbench: PathBuf,
     pub(super) secondes: u32,
 }
@@ -87,6 +89,7 @@ impl Banc {
             messagerie: exiger("VAO_BANC_MESSAGERIE")?,
             doublures: exiger("VAO_BANC_DOUBLURES")?,
             pgbench: PathBuf::from(exiger("VAO_BANC_PGBENCH")?),
+            petit: PathBuf::from(exiger("VAO_BANC_PETIT")?),
             travail,
             secondes,
         })

@@ -34,6 +34,9 @@ pub(crate) struct Options {
     /// Durée de la génération du jeu, en secondes, à reporter dans la page.
     #[arg(long)]
     generation: Option<u32>,
+    /// S'en tient aux cas mesurés par tours : ni connexions, ni pannes, ni processus, ni page.
+    #[arg(long)]
+    tours_seuls: bool,
 }
 
 /// Mesures de tous les tours, par nom.
@@ -79,6 +82,10 @@ pub(crate) fn executer(options: &Options) -> Result<()> {
     for tour in 1..=options.tours {
         dire(format!("Tour {tour} sur {}", options.tours));
         cas::derouler(&banc, &preparation, &mut tours)?;
+    }
+    rapport::retenir(&banc, &tours)?;
+    if options.tours_seuls {
+        return Ok(());
     }
     dire("Connexions");
     let connexions = connexion::mesurer(&banc, &preparation)?;

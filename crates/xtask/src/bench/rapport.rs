@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::banc::Banc;
@@ -31,6 +31,9 @@ hachage garde la sienne.
 au démarrage pour le jeter, et l'allocateur gardait ces quinze mégaoctets. L'allocateur est `mimalloc`, qui rend ce qu'il ne sert plus.
 ";
 
+/// Fichier où le banc retient la liste nationale.
+const LISTE_NATIONALE: &str = "liste-nationale";
+
 /// Ligne du tableau : cas, mesure, budget, verdict.
 struct Ligne {
     numero: &'static str,
@@ -50,7 +53,7 @@ pub(super) struct Mesures<'a> {
 
 pub(super) fn ecrire(banc: &Banc, options: &Options, p: &Preparation, mesures: &Mesures<'_>) -> Result<()> {
     let tours = mesures.tours;
-    let mut lignes = lectures(p, tours);
+    let mut lignes = lectures(banc, p, tours);
     lignes.extend(ecritures(p, tours));
     lignes.extend(connexions_(mesures.connexions));
     lignes.extend(mesures.pannes.iter().map(panne));
@@ -169,12 +172,53 @@ fn panne(panne: &Panne) -> Ligne {
     }
 }
 
-fn lectures(p: &Preparation, tours: &Tours) -> Vec<Ligne> {
+/// Débit de la liste nationale, rapporté au témoin `page` : ce qui se compare d'un jeu à l'autre.
+fn liste_nationale(tours: &Tours) -> Option<f64> {
+    tours.rapport("liste-france", "page")
+}
+
+/// Garde, dans le répertoire de travail du jeu, ce que le banc de l'autre jeu viendra y lire.
+pub(super) fn retenir(banc: &Banc, tours: &Tours) -> Result<()> {
+    let rapport = liste_nationale(tours).context("la liste nationale n'a pas été mesurée")?;
+    Ok(fs::write(banc.travail.join(LISTE_NATIONALE), rapport.to_string())?)
+}
+
+/// Combien de fois le temps de la liste nationale du jeu « petit » prend celle de ce jeu ; rien si le petit n'a pas été mesuré.
+fn face_au_petit(banc: &Banc, tours: &Tours) -> Option<f64> {
+    let petit = fs::read_to_string(banc.petit.join(LISTE_NATIONALE)).ok()?;
+    Some(petit.trim().parse::<f64>().ok()? / liste_nationale(tours)?)
+}
+
+fn liste_de_france(banc: &Banc, p: &Preparation, tours: &Tours) -> Ligne {
+    let rapport = |cas, temoin| tours.rapport(cas, temoin).unwrap_or_default();
+    let entiere = 1.0 / rapport("liste-france", "liste");
+    let (premiere, profonde) = (1.0 / rapport("france", "liste"), rapport("france-profonde", "france"));
+    let petit = face_au_petit(banc, tours);
+    let compare = petit.map_or_else(
+        || "jeu « petit » à mesurer".to_owned(),
+        |rapport| format!("{rapport:.2} × le temps du jeu « petit »"),
+    );
+    Ligne {
+        numero: "2",
+        cas: format!(
+            "La même, France entière ; par curseur, première page et page à {} lignes du début",
+            p.profondeur
+        ),
+        mesure: format!(
+            "{entiere:.2} × le temps du cas 1 ; curseur {premiere:.2} × ; profonde {profonde:.2} × la première ; {compare}"
+        ),
+        budget: "≤ 2 × le cas 1 ; profonde = première ± 20 % ; « grand » ≤ 1,3 × « petit »",
+        tenu: entiere <= 2.0
+            && premiere <= 2.0
+            && (0.8..=1.25).contains(&profonde)
+            && petit.is_some_and(|rapport| rapport <= 1.3),
+    }
+}
+
+fn lectures(banc: &Banc, p: &Preparation, tours: &Tours) -> Vec<Ligne> {
     let rapport = |cas, temoin| tours.rapport(cas, temoin).unwrap_or_default();
     let p99 = tours.p99("liste").unwrap_or(f64::MAX);
     let (sql, page) = (rapport("liste", "liste-sql"), rapport("liste", "page"));
-    let france = 1.0 / rapport("liste-france", "liste");
-    let (premiere, profonde) = (1.0 / rapport("france", "liste"), rapport("france-profonde", "france"));
     let (compteurs, nationaux) = (
         rapport("compteurs", "constante"),
         rapport("compteurs-france", "constante"),
@@ -196,18 +240,7 @@ fn lectures(p: &Preparation, tours: &Tours) -> Vec<Ligne> {
             budget: "≥ 0,5 × pgbench, ≥ 0,15 × `page`, p99 ≤ 10 ms, ≤ 12 ko",
             tenu: sql >= 0.5 && page >= 0.15 && p99 <= 10.0 && kilo(p.taille_liste) <= 12.0,
         },
-        Ligne {
-            numero: "2",
-            cas: format!(
-                "La même, France entière ; par curseur, première page et page à {} lignes du début",
-                p.profondeur
-            ),
-            mesure: format!(
-                "{france:.2} × le temps du cas 1 ; curseur {premiere:.2} × ; profonde {profonde:.2} × la première"
-            ),
-            budget: "≤ 2 × le cas 1 ; profonde = première ± 20 %",
-            tenu: france <= 2.0 && premiere <= 2.0 && (0.8..=1.25).contains(&profonde),
-        },
+        liste_de_france(banc, p, tours),
         Ligne {
             numero: "4",
             cas: "Compteurs de l'accueil, département et France, exacts".to_owned(),

@@ -62,7 +62,8 @@ pub(super) fn selectionner<ST>(requete: &mut Requete<ST>, portee: &Portee, filtr
     requete.sql(
         ") page JOIN organisme o ON o.id = page.id LEFT JOIN LATERAL (SELECT a.region, a.date_obtention, \
          a.date_fin_validite FROM agrement a WHERE a.organisme_id = ANY (ARRAY(SELECT o.id UNION ALL \
-         SELECT e.organisme_id FROM etablissement e WHERE e.siret = o.siret AND e.autorise)) \
+         SELECT e.organisme_id FROM etablissement e JOIN organisme p ON p.id = e.organisme_id AND NOT p.supprime \
+         WHERE e.siret = o.siret AND e.autorise)) \
          ORDER BY a.date_obtention <= ",
     );
     requete
@@ -137,7 +138,8 @@ fn joindre_agrement<ST>(requete: &mut Requete<ST>, jour: NaiveDate) {
             " LEFT JOIN (SELECT DISTINCT ON (h.organisme_id) h.organisme_id, h.region, h.date_obtention, \
              h.date_fin_validite FROM (SELECT a.organisme_id, a.id, a.region, a.date_obtention, a.date_fin_validite \
              FROM agrement a UNION ALL SELECT c.id, a.id, a.region, a.date_obtention, a.date_fin_validite \
-             FROM etablissement e JOIN organisme c ON c.siret = e.siret JOIN agrement a ON a.organisme_id = e.organisme_id \
+             FROM etablissement e JOIN organisme c ON c.siret = e.siret \
+             JOIN organisme p ON p.id = e.organisme_id AND NOT p.supprime JOIN agrement a ON a.organisme_id = p.id \
              WHERE e.autorise) h ORDER BY h.organisme_id, h.date_obtention <= ",
         )
         .lier(Valeur::Jour(jour))

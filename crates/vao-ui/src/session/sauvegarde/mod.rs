@@ -400,7 +400,15 @@ impl Sauvegarde {
     }
 
     fn trancher(self, cedes: &[String]) {
-        self.brouillon.get_value().trancher(cedes, &self.session.client());
+        let brouillon = self.brouillon.get_value();
+        let premier = brouillon
+            .conflits
+            .with_untracked(|conflits| conflits.first().map(|conflit| conflit.pointeur.clone()));
+        brouillon.trancher(cedes, &self.session.client());
+        // Le bouton qui a tranché disparaît avec la question : le focus va au premier champ en cause.
+        if let Some(id) = premier.and_then(|pointeur| self.formulaire.id_pour(&pointeur)) {
+            focaliser(&id);
+        }
     }
 
     fn libelle_et_valeurs(self, conflit: &Conflit) -> (String, String, String) {
