@@ -39,7 +39,7 @@ conclure() {
   printf '\n%s' "$BILAN"
   printf '  %4d s  en tout (%d min %02d)\n' "$SECONDS" "$((SECONDS / 60))" "$((SECONDS % 60))"
   if [ "$SECONDS" -gt "$DUREE_ADMISE" ]; then
-    printf '  ⚠ au-delà de %d minutes : une étape est devenue trop lente, ou cette machine l’est\n' "$((DUREE_ADMISE / 60))"
+    printf '  ⚠ au-delà de %d minutes : une étape est devenue trop lente, ou la machine est lente\n' "$((DUREE_ADMISE / 60))"
   fi
   [ -z "$AVERTISSEMENTS" ] || printf '%s\n' "$AVERTISSEMENTS"
   read -r passes echecs sautes <<<"$(compter)"
