@@ -95,6 +95,7 @@ pub struct RechercheEtablissement {
 /// Établissement, tel que le répertoire Sirene le décrit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = EtablissementTrouve))]
 #[serde(rename_all = "camelCase")]
 pub struct EtablissementDto {
     /// SIRET.

@@ -19,13 +19,14 @@ pub trait Code: Sized + Copy + 'static {
 
 /// Déclare une énumération fermée, ses codes et ses libellés.
 ///
-/// Le code sert à serde, à la base et à l'URL ; il ne change jamais.
+/// Le code sert à serde, à la base et à l'URL ; il ne change jamais. Il est pris comme `tt` : d'un `literal`, utoipa ne
+/// lirait pas le `rename`, et le document publierait les noms des variantes.
 #[macro_export]
 macro_rules! codes {
     (
         $(#[$meta:meta])*
         $visibilite:vis enum $nom:ident {
-            $( $(#[$vmeta:meta])* $variante:ident = $code:literal, $libelle:literal; )+
+            $( $(#[$vmeta:meta])* $variante:ident = $code:tt, $libelle:literal; )+
         }
     ) => {
         $(#[$meta])*

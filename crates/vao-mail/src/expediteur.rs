@@ -52,16 +52,41 @@ pub enum EnvoiError {
     Autorite(String),
     /// The server refused for good (5xx).
     #[error("courriel refusé par le serveur SMTP")]
-    Refuse(#[source] smtp::Error),
+    Refuse(#[source] EchecSmtp),
     /// The server is away, or refused for now (4xx): try again later.
     #[error("serveur SMTP indisponible")]
-    Indisponible(#[source] smtp::Error),
+    Indisponible(#[source] EchecSmtp),
     /// The server did not answer in time: try again later.
     #[error("le serveur SMTP ne répond pas")]
     Delai,
     /// Failure asked by a test on its [`Boite`].
     #[error("panne simulée")]
     Simulee,
+}
+
+/// What may be told of a failed exchange. The sentence of the server is left out: it usually quotes the recipient, and
+/// an error ends in the logs (docs/LOGGING.md).
+#[derive(Debug, thiserror::Error)]
+pub enum EchecSmtp {
+    /// The server answered with this code.
+    #[error("réponse {0}")]
+    Reponse(smtp::response::Code),
+    /// The answer cannot be read.
+    #[error("réponse illisible")]
+    Illisible,
+    /// There was no answer: connection, TLS.
+    #[error(transparent)]
+    Liaison(smtp::Error),
+}
+
+impl From<smtp::Error> for EchecSmtp {
+    fn from(erreur: smtp::Error) -> Self {
+        match erreur.status() {
+            Some(code) => Self::Reponse(code),
+            None if erreur.is_response() => Self::Illisible,
+            None => Self::Liaison(erreur),
+        }
+    }
 }
 
 impl EnvoiError {
@@ -237,8 +262,8 @@ impl Smtp {
         let transport = self.transport.read().await.clone();
         match tokio::time::timeout(self.delai, transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(erreur)) if erreur.is_permanent() => Err(EnvoiError::Refuse(erreur)),
-            Ok(Err(erreur)) => Err(EnvoiError::Indisponible(erreur)),
+            Ok(Err(erreur)) if erreur.is_permanent() => Err(EnvoiError::Refuse(erreur.into())),
+            Ok(Err(erreur)) => Err(EnvoiError::Indisponible(erreur.into())),
             Err(_) => {
                 // The interrupted conversation went back to the pool in the middle of an
                 // exchange: its late answers would be taken for those of another mail.

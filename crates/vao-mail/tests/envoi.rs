@@ -167,6 +167,24 @@ async fn un_refus_passager_se_retente_un_refus_definitif_non() {
     );
 }
 
+/// L'erreur finit au journal : elle dit le code, jamais la phrase du serveur, qui cite le destinataire.
+#[tokio::test]
+async fn la_reponse_du_serveur_ne_quitte_pas_l_erreur() {
+    let phrase = "550 5.1.1 <direction@grand-large.test> inconnue ici";
+    let (url, _recus) = serveur(vec![Humeur::Refuse("RCPT", phrase)]).await;
+
+    let erreur = Expediteur::smtp(&url, DE)
+        .unwrap()
+        .envoyer(&courriel())
+        .await
+        .unwrap_err();
+
+    let cause = std::error::Error::source(&erreur).unwrap();
+    assert_eq!(cause.to_string(), "réponse 550");
+    assert!(cause.source().is_none());
+    assert!(!format!("{erreur:?}").contains('@'), "{erreur:?}");
+}
+
 #[tokio::test]
 async fn un_serveur_absent_se_retente() {
     let libre = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -79,18 +79,33 @@ macro_rules! siege_de {
 }
 pub(super) use siege_de;
 
-/// Porteurs dont la ligne `organisme` hérite l'agrément : elle-même, ou le siège de son SIREN qui l'autorise.
+/// Porteurs dont la ligne `organisme` (ou celle de l'alias donné) hérite l'agrément : elle-même, ou le siège de son SIREN
+/// qui l'autorise.
 ///
 /// C'est l'agrément que l'on montre, et la région qui suit l'organisme : il ne disparaît pas des écrans parce que la fiche
 /// du siège est incomplète un moment. Le droit de déclarer, lui, demande un siège complet ([`Declarant::refus`]).
 macro_rules! porteurs {
     () => {
-        "(SELECT organisme.id WHERE organisme.porteur_agrement UNION ALL \
-         SELECT e.organisme_id FROM etablissement e JOIN organisme p ON p.id = e.organisme_id \
-         WHERE e.siret = organisme.siret AND e.autorise AND p.porteur_agrement AND p.siren = organisme.siren \
-         AND NOT p.supprime AND NOT organisme.porteur_agrement)"
+        porteurs!("organisme")
+    };
+    ($organisme:literal) => {
+        concat!(
+            "(SELECT ",
+            $organisme,
+            ".id WHERE ",
+            $organisme,
+            ".porteur_agrement UNION ALL SELECT e.organisme_id FROM etablissement e \
+             JOIN organisme p ON p.id = e.organisme_id WHERE e.siret = ",
+            $organisme,
+            ".siret AND e.autorise AND p.porteur_agrement AND p.siren = ",
+            $organisme,
+            ".siren AND NOT p.supprime AND NOT ",
+            $organisme,
+            ".porteur_agrement)"
+        )
     };
 }
+pub(super) use porteurs;
 
 /// Agréments dont la ligne `organisme` peut se prévaloir, en JSON, du plus récent au plus ancien.
 pub(crate) const AGREMENTS_DE: &str = concat!(

@@ -99,8 +99,9 @@ async fn lire(app: Data<App>, acces: Access<LireDocuments>, id: Chemin<DocumentI
     params(("id" = DocumentId, Path, description = "Identifiant de la pièce.")),
     security(("jwt" = ["lire-documents"])),
     responses(
-        (status = 200, description = "Contenu.", body = Vec<u8>, content_type = "application/octet-stream",
-            headers(("Content-Disposition" = String, description = "Nom du fichier."))),
+        (status = 200, description = "Contenu.", content(
+            (Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png")
+        ), headers(("Content-Disposition" = String, description = "Nom du fichier."))),
         ProblemesContenu
     )
 )]

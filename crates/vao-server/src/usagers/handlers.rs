@@ -59,7 +59,7 @@ pub fn routes(config: &mut Routage<'_, '_>) {
             "donnees": [{
                 "id": "01978c3e-0000-7000-8000-000000000000", "version": 2, "nom": "Durand", "prenom": "Anne",
                 "email": "anne.durand@exemple.fr", "telephone": "+33476000000", "siret": "70000000500014",
-                "organismeId": null, "organisme": null, "siege": null, "ville": null,
+                "siretAVerifier": false, "organismeId": null, "organisme": null, "siege": null, "ville": null,
                 "statut": "NEED_SIRET_VALIDATION", "creeAt": "2027-01-15T09:00:00Z", "derniereConnexionAt": null,
                 "actions": ["approuver", "refuser"]
             }],

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
 
+mod contrat;
 mod operations;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use vao_domain::droits::RoleAgent;
 use vao_domain::{OrganismeId, Version};
 use vao_test::{Acteur, OrganismeEssai, Reponse, TestApp};
 
+use self::contrat::Contrat;
 use self::operations::{Operation, operations};
 
 /// Version that no dossier of the test reaches.
@@ -209,6 +211,7 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
         let avant = app.valeur(EMPREINTE).await;
         let mut texte = entete(&appelants);
         let mut essais = 0_usize;
+        let mut contrat = Contrat::publie();
 
         for operation in operations() {
             let toutes = [("–", INEXISTANTE)];
@@ -228,6 +231,7 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
                     let reponse = appeler(acteur, &operation, *cible).await;
                     essais += 1;
                     verifier(&operation, appelant, &reponse);
+                    contrat.confronter(&operation, &reponse);
                     if reponse.statut == 404 && *cible != INEXISTANTE {
                         let absente = appeler(acteur, &operation, Uuid::from_u128(7)).await;
                         assert_eq!(
@@ -249,6 +253,7 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
             "aucun appel de la matrice ne change un dossier"
         );
         comparer(&format!("{texte}\n{essais} appels.\n"));
+        contrat.conclure();
     })
     .await;
 }

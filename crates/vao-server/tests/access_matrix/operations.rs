@@ -252,10 +252,8 @@ fn declarations() -> Vec<Operation> {
         Operation::new(Get, "/declarations/{id}/documents/{document}"),
         action("/declarations/{id}/actions/deposer", depot),
         action("/declarations/{id}/actions/annuler", json!({"motif": null})),
-        action(
-            "/declarations/{id}/actions/dupliquer",
-            json!({"dateDebut": "2020-01-01"}),
-        ),
+        // La copie ne change pas l'original : elle ne demande pas sa version.
+        Operation::new(Post, "/declarations/{id}/actions/dupliquer").corps(json!({"dateDebut": "2020-01-01"})),
         action("/declarations/{id}/actions/prendre-en-charge", json!({})),
         action(
             "/declarations/{id}/actions/demander-complements",

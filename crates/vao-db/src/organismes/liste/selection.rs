@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use vao_domain::{Code as _, Portee};
 
 use super::{Filtre, Position, Tri};
+use crate::organismes::declarant::porteurs;
 use crate::requete::{Requete, Valeur};
 
 /// Mots d'une recherche, au plus.
@@ -59,13 +60,12 @@ pub(super) fn selectionner<ST>(requete: &mut Requete<ST>, portee: &Portee, filtr
     }
     requete.sql(" ORDER BY cle").sql(sens).sql(", o.id").sql(sens);
     requete.limite(tranche.limite).decalage(tranche.decalage);
-    requete.sql(
+    requete.sql(concat!(
         ") page JOIN organisme o ON o.id = page.id LEFT JOIN LATERAL (SELECT a.region, a.date_obtention, \
-         a.date_fin_validite FROM agrement a WHERE a.organisme_id = ANY (ARRAY(SELECT o.id UNION ALL \
-         SELECT e.organisme_id FROM etablissement e JOIN organisme p ON p.id = e.organisme_id AND NOT p.supprime \
-         WHERE e.siret = o.siret AND e.autorise)) \
-         ORDER BY a.date_obtention <= ",
-    );
+         a.date_fin_validite FROM agrement a WHERE a.organisme_id = ANY (ARRAY",
+        porteurs!("o"),
+        ") ORDER BY a.date_obtention <= ",
+    ));
     requete
         .lier(Valeur::Jour(filtre.jour))
         .sql(" DESC, a.date_fin_validite DESC, a.id DESC LIMIT 1) a ON true ORDER BY page.cle")
@@ -132,15 +132,17 @@ pub(super) fn restreindre<ST>(requete: &mut Requete<ST>, portee: &Portee, filtre
 }
 
 /// Un agrément par organisme, le sien ou celui du siège qui l'autorise : plusieurs ne font jamais deux lignes.
+/// La règle de [`porteurs`], pour tous les organismes à la fois : ligne à ligne, un tri la poserait trois mille fois.
 fn joindre_agrement<ST>(requete: &mut Requete<ST>, jour: NaiveDate) {
     requete
         .sql(
             " LEFT JOIN (SELECT DISTINCT ON (h.organisme_id) h.organisme_id, h.region, h.date_obtention, \
              h.date_fin_validite FROM (SELECT a.organisme_id, a.id, a.region, a.date_obtention, a.date_fin_validite \
-             FROM agrement a UNION ALL SELECT c.id, a.id, a.region, a.date_obtention, a.date_fin_validite \
-             FROM etablissement e JOIN organisme c ON c.siret = e.siret \
-             JOIN organisme p ON p.id = e.organisme_id AND NOT p.supprime JOIN agrement a ON a.organisme_id = p.id \
-             WHERE e.autorise) h ORDER BY h.organisme_id, h.date_obtention <= ",
+             FROM agrement a JOIN organisme c ON c.id = a.organisme_id WHERE c.porteur_agrement UNION ALL \
+             SELECT c.id, a.id, a.region, a.date_obtention, a.date_fin_validite FROM etablissement e \
+             JOIN organisme c ON c.siret = e.siret JOIN organisme p ON p.id = e.organisme_id JOIN agrement a ON a.organisme_id = p.id WHERE e.autorise \
+             AND p.porteur_agrement AND p.siren = c.siren AND NOT p.supprime AND NOT c.porteur_agrement) h \
+             ORDER BY h.organisme_id, h.date_obtention <= ",
         )
         .lier(Valeur::Jour(jour))
         .sql(" DESC, h.date_fin_validite DESC, h.id DESC) a ON a.organisme_id = o.id");
