@@ -40,13 +40,13 @@ impl Contrat {
     /// Notes an answer that the document does not announce: status, content type or shape.
     pub(super) fn confronter(&mut self, operation: &Operation, reponse: &Reponse) {
         let cas = format!("{} → {}", operation.nom(), reponse.statut);
-        let annoncee = &self.operation(operation)["responses"][reponse.statut.to_string()];
-        if annoncee.is_null() {
+        let statut = reponse.statut.to_string();
+        let Some(annoncee) = champ(self.operation(operation), "responses").get(&statut) else {
             self.fautes.insert(format!("{cas} : statut non documenté"));
             return;
-        }
+        };
         let recu = type_de(reponse);
-        let Some(contenu) = annoncee["content"].as_object().cloned() else {
+        let Some(contenu) = champ(annoncee, "content").as_object().cloned() else {
             if !reponse.corps.is_empty() {
                 self.fautes.insert(format!("{cas} : corps non documenté"));
             }
@@ -58,7 +58,7 @@ impl Contrat {
         };
         if recu.ends_with("json") {
             let corps: Value = serde_json::from_slice(&reponse.corps).unwrap();
-            self.verifier(&cas, &forme["schema"], &corps);
+            self.verifier(&cas, champ(forme, "schema"), &corps);
         }
     }
 
@@ -70,22 +70,27 @@ impl Contrat {
 
     fn operation(&self, operation: &Operation) -> &Value {
         let methode = operation.methode.nom().to_lowercase();
-        &self.document["paths"][format!("/api/v1{}", operation.chemin)][methode]
+        let chemin = format!("/api/v1{}", operation.chemin);
+        champ(champ(champ(&self.document, "paths"), &chemin), &methode)
     }
 
     fn verifier(&mut self, cas: &str, schema: &Value, valeur: &Value) {
         let cle = schema.to_string();
-        if !self.validateurs.contains_key(&cle) {
-            let entier = json!({ "allOf": [schema], "components": self.document["components"] });
-            let validateur = jsonschema::draft202012::new(&entier).unwrap();
-            self.validateurs.insert(cle.clone(), validateur);
-        }
-        let defauts: Vec<String> = self.validateurs[&cle]
+        let validateur = self.validateurs.entry(cle).or_insert_with(|| {
+            let entier = json!({ "allOf": [schema], "components": champ(&self.document, "components") });
+            jsonschema::draft202012::new(&entier).unwrap()
+        });
+        let defauts: Vec<String> = validateur
             .iter_errors(valeur)
             .map(|defaut| format!("{cas} : {} : {defaut}", defaut.instance_path()))
             .collect();
         self.fautes.extend(defauts);
     }
+}
+
+/// A field of the document; `null` when it is not there.
+fn champ<'a>(objet: &'a Value, nom: &str) -> &'a Value {
+    objet.get(nom).unwrap_or(&Value::Null)
 }
 
 /// Content type, without its parameters.
