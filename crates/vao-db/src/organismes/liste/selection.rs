@@ -132,7 +132,7 @@ pub(super) fn restreindre<ST>(requete: &mut Requete<ST>, portee: &Portee, filtre
 }
 
 /// Un agrément par organisme, le sien ou celui du siège qui l'autorise : plusieurs ne font jamais deux lignes.
-/// La règle de [`porteurs`], pour tous les organismes à la fois : ligne à ligne, un tri la poserait trois mille fois.
+/// La règle de `porteurs!`, pour tous les organismes à la fois : ligne à ligne, un tri la poserait trois mille fois.
 fn joindre_agrement<ST>(requete: &mut Requete<ST>, jour: NaiveDate) {
     requete
         .sql(
