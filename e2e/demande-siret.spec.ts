@@ -36,8 +36,7 @@ async function organismeFerme(browser: Browser, ac: Agent, qui: Personne): Promi
   const fermes = [];
   for await (const siege of siegesLibres(ac, (siege) => siege.morale && !siege.ouvert)) fermes.push(siege);
   const { api, ...ferme } = await sansRepertoire(async () => {
-    for (const { siret, departement } of fermes) {
-      const region = await ac.region(departement);
+    for (const { siret, region } of fermes) {
       const deja = await repere();
       const reponse = await inscrire(qui, siret, region);
       if (reponse.status === 422) continue;
@@ -144,7 +143,7 @@ test('un changement de SIRET que rien ne prouve se demande, s’admet et se fait
   test.setTimeout(180_000);
   const qui = personne('Ferrand', 'Odette');
   const ac = await Agent.connecter('ac@vao.test');
-  const { siret: nouveau, departement } = await siegeLibre(ac, (siege) => siege.morale && siege.ouvert && siege.diffusible);
+  const { siret: nouveau, region: arrivee } = await siegeLibre(ac, (siege) => siege.morale && siege.ouvert && siege.diffusible);
   const { page: portail, siret: ancien, region } = await organismeFerme(browser, ac, qui);
   const deja = await repere();
   await demander(portail, nouveau);
@@ -159,5 +158,5 @@ test('un changement de SIRET que rien ne prouve se demande, s’admet et se fait
 
   await attendre(deja, qui.email, 'changement de SIRET est admis');
   await changer(portail, ancien, nouveau);
-  await attendre(deja, dreets(await ac.region(departement)), 'a changé de SIRET');
+  await attendre(deja, dreets(arrivee), 'a changé de SIRET');
 });

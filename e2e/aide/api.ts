@@ -110,10 +110,10 @@ export class Agent {
     return total === 0;
   }
 
-  /** Code de la région d'un département. */
-  async region(departement: string): Promise<string> {
+  /** Code de la région de chaque département qui en a une. */
+  async regions(): Promise<Map<string, string>> {
     const tous = await reussir<{ code: string; parent?: string }[]>('GET', '/referentiels/departements', { jeton: this.jeton });
-    return tous.find((lu) => lu.code === departement)?.parent ?? '';
+    return new Map(tous.flatMap((lu) => (lu.parent ? [[lu.code, lu.parent] as const] : [])));
   }
 
   /** Suit le lien de confirmation d'une inscription, puis approuve le compte. */

@@ -39,7 +39,8 @@ export interface Siege {
   morale: boolean;
   ouvert: boolean;
   diffusible: boolean;
-  departement: string;
+  /** Code de la région de sa commune ; vide si aucune DREETS n'est compétente. */
+  region: string;
   commune: string;
 }
 
@@ -55,7 +56,7 @@ interface Lu {
   adresseEtablissement: { codeCommuneEtablissement: string; libelleCommuneEtablissement: string };
 }
 
-async function siege(siren: string): Promise<Siege> {
+async function siege(siren: string, regions: Map<string, string>): Promise<Siege> {
   const reponse = await fetch(`${DOUBLURES}/api-sirene/3.11/siret?q=siren:${siren}&nombre=20`, {
     headers: { 'x-insee-api-key-integration': 'parcours' },
   });
@@ -68,20 +69,21 @@ async function siege(siren: string): Promise<Siege> {
     morale: lu.uniteLegale.categorieJuridiqueUniteLegale !== '1000',
     ouvert: lu.uniteLegale.etatAdministratifUniteLegale === 'A',
     diffusible: lu.statutDiffusionEtablissement === 'O',
-    departement: insee.slice(0, insee.startsWith('97') ? 3 : 2),
+    region: regions.get(insee.slice(0, /^9[78]/.test(insee) ? 3 : 2)) ?? '',
     commune: lu.adresseEtablissement.libelleCommuneEtablissement,
   };
 }
 
 /**
- * Sièges inventés (crates/vao-external/src/doublures/entreprises.rs) qui conviennent et dont la plateforme n'a pas la
- * fiche, à partir d'un rang tiré au sort : un parcours rejoué sur la même base en trouve un autre.
+ * Sièges inventés (crates/vao-external/src/doublures/entreprises.rs) qui conviennent, situés dans une région et dont la
+ * plateforme n'a pas la fiche. Toujours dans le même ordre : deux passages sur une base vide font la même chose.
  */
 export async function* siegesLibres(agent: Agent, convient: (siege: Siege) => boolean): AsyncGenerator<Siege> {
-  const depart = Math.floor(Math.random() * INVENTES);
+  const regions = await agent.regions();
   for (let rang = 0; rang < INVENTES; rang += LOT) {
-    const sirens = Array.from({ length: LOT }, (_, pas) => avecCle(`9999${1_000 + ((depart + rang + pas) % INVENTES)}`));
-    for (const lu of (await Promise.all(sirens.map(siege))).filter(convient)) {
+    const sirens = Array.from({ length: LOT }, (_, pas) => avecCle(`9999${1_000 + rang + pas}`));
+    const lus = await Promise.all(sirens.map((siren) => siege(siren, regions)));
+    for (const lu of lus.filter((propose) => propose.region !== '' && convient(propose))) {
       if (await agent.libre(lu.siret)) yield lu;
     }
   }
