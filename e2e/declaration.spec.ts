@@ -1,7 +1,7 @@
 // Le métier de bout en bout : un organisme dépose une déclaration deux mois avant, l'agent du département compétent
 // la prend en charge, demande un complément, l'obtient et l'enregistre ; l'organisme reçoit l'accusé de réception.
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { sansDefaut } from './aide/accessibilite';
+import { controler, sansDefaut } from './aide/accessibilite';
 import { BO, USAGERS } from './aide/adresses';
 import { seConnecter } from './aide/connexion';
 import { attendre, lien, repere } from './aide/messagerie';
@@ -170,6 +170,9 @@ test('une déclaration est déposée, complétée et enregistrée', async ({ bro
   deja = await repere();
   await bureau.reload();
   await expect(bureau.getByText('Un accompagnant de plus, la nuit.').first()).toBeVisible();
+  const ecarts = bureau.getByRole('table', { name: 'Champs modifiés depuis le dépôt précédent' });
+  await expect(ecarts.getByRole('row')).toHaveText([/Section/, /Personnel\s*Accompagnants\s*\d+\s*5/]);
+  await controler(bureau, 'ce que les compléments ont changé');
   await bureau.getByRole('button', { name: 'Prendre en charge' }).click();
   await bureau.getByRole('dialog').getByRole('button', { name: 'Prendre en charge' }).click();
   await bureau.getByRole('button', { name: 'Enregistrer' }).click();

@@ -4,7 +4,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { controler, sansDefaut } from './aide/accessibilite';
 import { BO, USAGERS } from './aide/adresses';
 import { seConnecter } from './aide/connexion';
-import { AGENT, DEBUT, Declarant, FIN, HEBERGEMENT, ORGANISME, dans, titreDe, type Declaration } from './aide/declaration';
+import { AGENT, DEBUT, Declarant, FIN, HEBERGEMENT, ORGANISME, dans, deplierLaFiche, titreDe, type Declaration } from './aide/declaration';
 import { ouvrir, titre } from './aide/inscription';
 import { attendre, repere } from './aide/messagerie';
 
@@ -21,6 +21,7 @@ function etat(page: Page): Locator {
 async function prendreEnCharge(page: Page, declaration: Declaration): Promise<void> {
   await page.goto(`${BO}/sejours/${declaration.id}/formulaire`);
   await titre(page, declaration.libelle);
+  await deplierLaFiche(page, /Aucun compte de cet organisme n’est visible pour vous/, 'dossier, fiche de l’organisme');
   await page.getByRole('button', { name: 'Prendre en charge' }).click();
   const boite = page.getByRole('dialog', { name: 'Prendre en charge cette déclaration' });
   await expect(boite).toBeVisible();

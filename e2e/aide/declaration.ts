@@ -1,5 +1,6 @@
 // Une déclaration préparée par l'API, telle qu'un parcours veut la trouver : brouillon vide, brouillon rempli ou déposée.
 import { expect, type Page } from '@playwright/test';
+import { controler } from './accessibilite';
 import { MOT_DE_PASSE } from './adresses';
 import { connecter, reussir } from './api';
 import { rafraichissement } from './organisme';
@@ -98,4 +99,18 @@ export class Declarant {
   private async section({ id, version }: Declaration, nom: string, corps: unknown): Promise<Declaration> {
     return reussir('PATCH', `/declarations/${id}/sections/${nom}`, { jeton: this.jeton, version, corps });
   }
+}
+
+/** Déplie au clavier la fiche de l'organisme, attend ce qu'elle dit des comptes, l'examine aux deux largeurs. */
+export async function deplierLaFiche(page: Page, comptes: RegExp, ecran: string): Promise<void> {
+  const bouton = page.getByRole('button', { name: 'Fiche, représentants et comptes de l’organisme' });
+  await expect(bouton).toHaveAttribute('aria-expanded', 'false');
+  await bouton.press('Enter');
+  await expect(bouton).toHaveAttribute('aria-expanded', 'true');
+  const fiche = page.locator('#fiche-du-declarant');
+  await expect(fiche.getByText('Identité', { exact: true })).toBeVisible();
+  await expect(fiche.getByText(comptes).first()).toBeVisible();
+  await controler(page, ecran);
+  await bouton.press('Enter');
+  await expect(fiche).toBeEmpty();
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use vao_client::Appel;
-use vao_contract::declaration::{DOCUMENTS, DeclarationDto, HISTORIQUE, HistoriqueDto};
+use vao_contract::declaration::{COMPARER, ComparaisonDto, DOCUMENTS, DeclarationDto, HISTORIQUE, HistoriqueDto};
 use vao_domain::DeclarationId;
-use vao_ui::metier::{DocumentsListe, HistoriqueDeclaration, ReponsesComplements, SectionsLecture};
+use vao_ui::metier::{DocumentsListe, EcartsDepots, HistoriqueDeclaration, ReponsesComplements, SectionsLecture};
 use vao_ui::session::{Lecture, lire, vue_lecture};
 
 /// Rubrique d'un dossier ; le code est dans l'adresse.
@@ -52,14 +52,20 @@ pub(super) fn contenu(rubrique: Rubrique, dossier: Arc<DeclarationDto>) -> AnyVi
 
 fn formulaire(dossier: Arc<DeclarationDto>) -> AnyView {
     // Une réponse aux compléments n'existe qu'à partir du deuxième dépôt : avant, l'historique n'est pas demandé.
-    let reponses = (dossier.depots.len() > 1).then(|| {
-        let lecture = lire_historique(dossier.id);
-        vue_lecture(lecture, |historique| {
+    let redepose = dossier.depots.len() > 1;
+    let reponses = redepose.then(|| {
+        vue_lecture(lire_historique(dossier.id), |historique| {
             view! { <ReponsesComplements historique=historique /> }.into_any()
+        })
+    });
+    let ecarts = redepose.then(|| {
+        vue_lecture(lire_comparaison(dossier.id), |comparaison| {
+            view! { <EcartsDepots comparaison=comparaison /> }.into_any()
         })
     });
     view! {
         {reponses}
+        {ecarts}
         <h2>"Formulaire"</h2>
         <SectionsLecture declaration=dossier ouvertes=true />
     }
@@ -84,6 +90,15 @@ fn historique(id: DeclarationId) -> AnyView {
         view! { <HistoriqueDeclaration historique=historique /> }.into_any()
     });
     view! { <h2>"Historique"</h2>{evenements} }.into_any()
+}
+
+fn lire_comparaison(id: DeclarationId) -> Lecture<ComparaisonDto> {
+    lire(move |client, annulation| async move {
+        Ok(client
+            .appeler(&COMPARER, Appel::new().parametre(id).annulation(&annulation))
+            .await?
+            .corps)
+    })
 }
 
 fn lire_historique(id: DeclarationId) -> Lecture<HistoriqueDto> {

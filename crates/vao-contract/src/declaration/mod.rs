@@ -1,6 +1,7 @@
 //! Déclarations de séjour : routes, sections, actions, lecture, liste, complétude.
 
 mod actions;
+mod comparaison;
 mod completude;
 mod historique;
 mod lecture;
@@ -10,6 +11,7 @@ mod sections;
 pub use actions::{
     Annulation, Attestation, DemandeComplements, Depot, Duplication, Enregistrement, PriseEnCharge, Refus,
 };
+pub use comparaison::{ComparaisonDto, ContenuDepose, DepotsCompares, EcartDto, comparer};
 pub use completude::{
     Avertissement, Avertissements, CompletudeDeclaration, CompletudeSection, Dossier, EtapeDossier, completude,
 };
@@ -42,6 +44,8 @@ pub const COMPLETUDE: Endpoint<(), CompletudeDeclaration> =
     Endpoint::new(Methode::Get, "/declarations/{id}/completude");
 /// `GET /declarations/{id}/historique`, le plus récent d'abord.
 pub const HISTORIQUE: Endpoint<(), HistoriqueDto> = Endpoint::new(Methode::Get, "/declarations/{id}/historique");
+/// `GET /declarations/{id}/comparaison` : champs qui diffèrent d'un dépôt à un autre.
+pub const COMPARER: Endpoint<(), ComparaisonDto> = Endpoint::new(Methode::Get, "/declarations/{id}/comparaison");
 /// `GET /declarations/{id}/documents`.
 pub const DOCUMENTS: Endpoint<(), Vec<DocumentDto>> = Endpoint::new(Methode::Get, "/declarations/{id}/documents");
 /// `GET /declarations/{id}/documents/{document}` : contenu du document.

@@ -7,12 +7,12 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
-use vao_domain::{DeclarationId, Phase, Portee, Statut};
+use vao_domain::{DeclarationId, OrganismeId, Phase, Portee, Statut};
 
 use crate::etapes::{self, EtapeRow, EtapesEnJson};
 use crate::organismes::AGREMENTS_DE;
 use crate::requete::{expression, lire_json};
-use crate::schema::{agrement, declaration, organisme, territoire};
+use crate::schema::{agrement, declaration, declaration_depot, organisme, territoire};
 use crate::{DbError, Texte};
 
 /// Ligne d'une déclaration, colonnes calculées mises à part.
@@ -220,6 +220,39 @@ pub async fn charger(
         }
     };
     lue.map(assembler).transpose()
+}
+
+/// Ce qu'un dépôt a figé ; `None` si ce rang n'existe pas.
+pub async fn instantane(
+    conn: &mut AsyncPgConnection,
+    declaration: DeclarationId,
+    rang: i32,
+) -> Result<Option<Value>, DbError> {
+    Ok(declaration_depot::table
+        .find((declaration.0, rang))
+        .select(declaration_depot::instantane)
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Instant du `rang`-ième dépôt d'un organisme depuis `depuis`, du plus récent au plus ancien ; `None` s'il y en a moins.
+pub async fn depot_recent(
+    conn: &mut AsyncPgConnection,
+    organisme: OrganismeId,
+    rang: u32,
+    depuis: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    Ok(declaration_depot::table
+        .inner_join(declaration::table)
+        .filter(declaration_depot::depose_at.gt(depuis))
+        .filter(declaration::organisme_id.eq(organisme.0))
+        .order(declaration_depot::depose_at.desc())
+        .offset(i64::from(rang.saturating_sub(1)))
+        .select(declaration_depot::depose_at)
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 fn assembler(ligne: Ligne) -> Result<Dossier, DbError> {

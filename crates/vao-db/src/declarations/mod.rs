@@ -9,7 +9,10 @@ pub use ecriture::{
     Changement, ChangementDeSection, NouveauDepot, NouvelleDeclaration, changer, creer, deposer, enregistrer,
     prochain_numero, recalculer_portee, supprimer_brouillon,
 };
-pub use lecture::{AgrementRow, DeclarationRow, DepotRow, Dossier, OrganismeDeclarant, TerritoireSuivi, charger};
+pub use lecture::{
+    AgrementRow, DeclarationRow, DepotRow, Dossier, OrganismeDeclarant, TerritoireSuivi, charger, depot_recent,
+    instantane,
+};
 #[cfg(feature = "essai")]
 pub use liste::plan;
 pub use liste::{Filtre, LigneRow, PageLignes, lister};

@@ -16,6 +16,7 @@ pub fn routes(config: &mut Routage<'_, '_>) {
         .service(saisie::modifier)
         .service(lecture::completude)
         .service(lecture::historique)
+        .service(lecture::comparer)
         .service(lecture::documents)
         .service(lecture::document)
         .service(actions::deposer)

@@ -248,6 +248,7 @@ fn declarations() -> Vec<Operation> {
             .versionnee(),
         Operation::new(Get, "/declarations/{id}/completude"),
         Operation::new(Get, "/declarations/{id}/historique"),
+        Operation::new(Get, "/declarations/{id}/comparaison"),
         Operation::new(Get, "/declarations/{id}/documents"),
         Operation::new(Get, "/declarations/{id}/documents/{document}"),
         action("/declarations/{id}/actions/deposer", depot),

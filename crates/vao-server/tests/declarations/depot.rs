@@ -1,5 +1,6 @@
 //! Déposer (T4, T5).
 
+use chrono::Duration;
 use serde_json::json;
 use vao_contract::declaration::{self, DeclarationDto, HistoriqueDto};
 use vao_contract::{CodeProbleme, Methode};
@@ -422,6 +423,35 @@ async fn le_depot_fige_la_declaration_entiere() {
                       'effectifTotal') || '/' || (instantane ? 'droits') FROM declaration_depot";
         let attendu = format!("{}/13/false", deposee.numero.unwrap());
         assert_eq!(app.valeur(champs).await, Some(attendu));
+        app.courriels().await;
+    })
+    .await;
+}
+
+/// DECLARATION-DEBIT.
+#[actix_web::test]
+async fn trente_depots_en_une_minute_puis_l_organisme_patiente_sans_rien_perdre() {
+    TestApp::run(async |app| {
+        let (usager, autre) = (app.organisme("Grand Large").await, app.organisme("Petits Pas").await);
+        usager.declaration().deposee().await;
+        app.sql(
+            "INSERT INTO declaration_depot (declaration_id, rang, phase, depose_at, depose_par, tardif, instantane) \
+             SELECT declaration_id, n, phase, depose_at, depose_par, tardif, instantane \
+             FROM declaration_depot, generate_series(2, 29) n",
+        )
+        .await;
+        let derniere = usager.declaration().complete().await;
+        let refusee = usager.declaration().complete().await;
+
+        deposer(&usager, &derniere).await.statut(200);
+        let reponse = deposer(&usager, &refusee).await;
+
+        assert_eq!(reponse.entete("retry-after").as_deref(), Some("60"));
+        reponse.probleme(CodeProbleme::TropDeDemandes);
+        assert_eq!(lire(&usager, refusee.id).await.statut, Statut::Brouillon);
+        autre.declaration().deposee().await;
+        app.horloge.avancer(Duration::seconds(60));
+        deposer(&usager, &refusee).await.statut(200);
         app.courriels().await;
     })
     .await;

@@ -1,13 +1,14 @@
 //! Lire : portée, historique, nombre de requêtes.
 
 use serde_json::json;
-use vao_contract::declaration::{self, CompletudeDeclaration};
+use vao_contract::declaration::{self, CompletudeDeclaration, DeclarationDto};
 use vao_contract::{CodeProbleme, Methode};
+use vao_domain::declaration::Section;
 use vao_domain::evenement::CodeEvenement;
 use vao_domain::{DeclarationId, Statut};
 use vao_test::TestApp;
 
-use crate::aide::{codes, lire};
+use crate::aide::{codes, lire, saisir};
 
 #[actix_web::test]
 async fn hors_de_la_portee_la_reponse_est_celle_d_un_identifiant_absent() {
@@ -22,6 +23,7 @@ async fn hors_de_la_portee_la_reponse_est_celle_d_un_identifiant_absent() {
             for route in [
                 &declaration::LIRE.chemin,
                 &declaration::HISTORIQUE.chemin,
+                &declaration::COMPARER.chemin,
                 &declaration::DOCUMENTS.chemin,
             ] {
                 let lu = |id: DeclarationId| format!("/api/v1{}", route.replace("{id}", &id.to_string()));
@@ -125,6 +127,34 @@ async fn la_completude_du_serveur_est_celle_du_navigateur() {
 
         assert!(completude.complete);
         assert_eq!(completude, dto.completude("2027-01-15".parse().unwrap()));
+    })
+    .await;
+}
+
+/// DECLARATION-DATES : les dates changent, les étapes restent, et ce qui n'est plus couvert se dit.
+#[actix_web::test]
+async fn de_nouvelles_dates_laissent_les_etapes_et_disent_ce_qu_elles_ne_couvrent_plus() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let dto = usager.declaration().complete().await;
+        let dates = json!({ "dateFin": dto.date_fin + chrono::Days::new(2) });
+
+        let reponse = saisir(&usager, dto.id, "informations-generales", dto.version, dates).await;
+
+        let prolongee: DeclarationDto = reponse.statut(200).json();
+        assert_eq!(prolongee.sections.hebergements, dto.sections.hebergements);
+        let completude: CompletudeDeclaration = usager.get(declaration::COMPLETUDE.adresse(&[&dto.id])).await.json();
+        assert!(!completude.complete);
+        let incompletes: Vec<_> = completude
+            .sections
+            .iter()
+            .filter(|section| !section.manques.is_empty())
+            .collect();
+        let [hebergements] = incompletes.as_slice() else {
+            panic!("les hébergements seuls sont à revoir : {incompletes:?}")
+        };
+        assert_eq!(hebergements.section, Section::Hebergements);
+        assert_eq!(hebergements.manques[0].code, "etapes-incompletes");
     })
     .await;
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "un essai qui ne peut pas se préparer échoue")]
 
 mod aide;
+mod comparaison;
 mod courriels;
 mod creation;
 mod depot;

@@ -123,6 +123,11 @@ fn date_de_depot(sejour: &Sejour, limite: Echeances, maintenant: DateTime<Utc>) 
     if sejour.tardif { depot } else { depot.min(au_plus_tard) }
 }
 
+/// Comment le groupe rejoint une étape ; rien pour la première.
+fn rejoindre(ordre: i32) -> Option<&'static str> {
+    (ordre > 1).then_some("En minibus, avec une pause déjeuner.")
+}
+
 impl Dossier<'_> {
     fn responsable(&self) -> Value {
         let personne = Personne {
@@ -195,14 +200,32 @@ impl Dossier<'_> {
                     declaration_etape::departement.eq(hebergement.departement()),
                     declaration_etape::date_debut.eq(arrivee),
                     declaration_etape::date_fin.eq(depart),
-                    declaration_etape::rejoindre_etape
-                        .eq((ordre > 1).then_some("En minibus, avec une pause déjeuner.")),
+                    declaration_etape::rejoindre_etape.eq(rejoindre(ordre)),
                 ))
                 .execute(&mut ***tx)
                 .await?;
             arrivee = depart;
         }
         Ok(())
+    }
+
+    /// Étapes (`EtapeDto`) telles qu'un dépôt les fige.
+    fn etapes_figees(&self) -> Result<Vec<Value>, ErreurGraines> {
+        let mut arrivee = self.debut;
+        let figer = |(ordre, (cle, nuits)): (i32, &(&str, u64))| {
+            let (lue, depart) = (Hebergement::de_cle(cle)?.figee(), arrivee + Days::new(*nuits));
+            let mut etape = json!({
+                "id": id(&format!("etape:{}:{ordre}", self.id)), "ordre": ordre,
+                "dateDebut": arrivee, "dateFin": depart, "rejoindreEtape": rejoindre(ordre),
+                "versionPlusRecente": false,
+            });
+            if let (Value::Object(etape), Value::Object(lue)) = (&mut etape, lue) {
+                etape.extend(lue);
+            }
+            arrivee = depart;
+            Ok(etape)
+        };
+        (1..).zip(self.sejour.etapes).map(figer).collect()
     }
 
     /// Du dépôt au statut montré.
@@ -273,7 +296,13 @@ impl Dossier<'_> {
             reponse: None,
             instantane: json!({
                 "numero": numero, "libelle": self.sejour.libelle, "dateDebut": self.debut, "dateFin": self.fin,
-                "responsableSejour": self.responsable(), "vacanciers": self.vacanciers(), "personnel": self.personnel(),
+                "responsableSejour": self.responsable(),
+                "sections": {
+                    "vacanciers": self.vacanciers(), "personnel": self.personnel(),
+                    "hebergements": {
+                        "sejourItinerant": self.sejour.etapes.len() > 1, "etapes": self.etapes_figees()?,
+                    },
+                },
                 "organisme": self.fiche, "attestation": signature,
             }),
         };

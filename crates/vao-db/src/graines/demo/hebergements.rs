@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::contenu::{Lieu, adresse};
@@ -34,6 +34,15 @@ impl Hebergement {
 
     pub(super) const fn departement(&self) -> &'static str {
         self.lieu.departement
+    }
+
+    /// Ce qu'une étape fige de cet hébergement (`EtapeDto`).
+    pub(super) fn figee(&self) -> Value {
+        let adresse = adresse(self.lieu);
+        json!({
+            "hebergementId": self.id(), "hebergementVersion": 1, "nom": self.nom, "adresse": adresse.get("label"),
+            "coordinates": null, "type": self.type_, "nombreLits": self.lits, "departement": self.lieu.departement,
+        })
     }
 
     /// Hébergement de cette clé.

@@ -19,7 +19,7 @@ crate::problemes! {
     pub(super) ProblemesDepot = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeNonAutorise, Introuvable,
         AgrementInvalide, SiegeInconnu, SiegeIncomplet, EtablissementNonAutorise, EtatIncompatible, CleReutilisee,
         VersionPerimee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide, DeclarationIncomplete, EtapesIncompletes,
-        AttestationManquante, MotifUrgenceRequis, DelaiDepasse, VersionExigee;
+        AttestationManquante, MotifUrgenceRequis, DelaiDepasse, VersionExigee, TropDeDemandes;
     /// Problèmes d'une annulation.
     pub(super) ProblemesAnnulation = RequeteInvalide, NonConnecte, RoleInsuffisant, OrganismeNonAutorise,
         Introuvable, EtatIncompatible, CleReutilisee, VersionPerimee, CorpsTropGrand, TypeNonAdmis, SaisieInvalide,

@@ -4,7 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use vao_contract::Page;
 use vao_contract::declaration::{
-    CompletudeDeclaration, DeclarationDto, HistoriqueDto, LigneDeclaration, ListeDeclarations,
+    ComparaisonDto, CompletudeDeclaration, DeclarationDto, DepotsCompares, HistoriqueDto, LigneDeclaration,
+    ListeDeclarations,
 };
 use vao_contract::documents::DocumentDto;
 use vao_domain::{DeclarationId, DocumentId};
@@ -20,6 +21,8 @@ use crate::{App, Problem};
 crate::problemes! {
     /// Problèmes de la liste.
     pub(super) ProblemesListe = NonConnecte, RoleInsuffisant, SaisieInvalide;
+    /// Problèmes d'une comparaison.
+    pub(super) ProblemesComparaison = NonConnecte, RoleInsuffisant, Introuvable, SaisieInvalide;
     /// Problèmes d'une lecture.
     pub(super) ProblemesLecture = NonConnecte, RoleInsuffisant, Introuvable;
 }
@@ -104,6 +107,33 @@ pub(super) async fn historique(
     id: Chemin<DeclarationId>,
 ) -> Result<Json<HistoriqueDto>, Problem> {
     service::lire_historique(&app, &acces, id.0).await.map(Json)
+}
+
+/// Comparer deux dépôts d'une déclaration
+///
+/// Champs qui diffèrent, en mots, dans l'ordre du formulaire. Sans paramètre, le dernier dépôt et celui qui le précède :
+/// rien ne précède le premier. 404 si l'un des deux n'existe pas.
+#[utoipa::path(
+    tag = "declarations",
+    operation_id = "comparerDepotsDeclaration",
+    params(("id" = DeclarationId, Path, description = "Identifiant de la déclaration."), DepotsCompares),
+    security(("jwt" = ["lire-declarations"])),
+    responses(
+        (status = 200, description = "Champs qui diffèrent.", body = ComparaisonDto, example = json!({
+            "de": 1, "a": 2,
+            "ecarts": [{ "section": "personnel", "champ": "Accompagnants", "avant": "3", "apres": "4" }]
+        })),
+        ProblemesComparaison
+    )
+)]
+#[get("/declarations/{id}/comparaison")]
+pub(super) async fn comparer(
+    app: Data<App>,
+    acces: Access<LireDeclarations>,
+    id: Chemin<DeclarationId>,
+    demande: Parametres<DepotsCompares>,
+) -> Result<Json<ComparaisonDto>, Problem> {
+    service::comparer(&app, &acces, id.0, &demande.0).await.map(Json)
 }
 
 /// Lister les documents d'une déclaration

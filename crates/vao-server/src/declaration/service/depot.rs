@@ -1,6 +1,6 @@
 //! Déposer à deux mois (T4) ou répondre à une demande de compléments (T5).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::{Value, json};
 use vao_contract::declaration::{AttestationDto, CompletudeDeclaration, DeclarationDto, Depot, EtatSection};
 use vao_contract::{CodeProbleme, ErreurChamp, Probleme};
@@ -23,6 +23,11 @@ use crate::idempotence::{self, Cle, Reponse};
 use crate::version::SiVersion;
 use crate::{App, Problem};
 
+/// Dépôts d'un organisme admis dans la fenêtre.
+const DEPOTS_PAR_FENETRE: u32 = 30;
+/// Fenêtre glissante des dépôts.
+const FENETRE_DEPOTS: Duration = Duration::minutes(1);
+
 /// Dépose une déclaration : numéro, département compétent, attestation, instantané, historique et
 /// courriels tiennent dans la même transaction.
 pub async fn deposer(
@@ -42,6 +47,7 @@ pub async fn deposer(
         let vers = conflit::suivant(tx, &dossier, Action::Deposer).await?;
         version.verifier(Version(dossier.declaration.version))?;
         let le = app.horloge().maintenant();
+        exiger_patience(tx, OrganismeId(dossier.declaration.organisme_id), le).await?;
         let depot = examiner(app, tx, &dossier, identite, corps).await?;
         let ancien = dossier.declaration.departement_suivi.clone();
         let changement = depot.changement(tx, &dossier, vers).await?;
@@ -73,6 +79,18 @@ pub async fn deposer(
         montrer(&dossier, identite)
     })
     .await
+}
+
+/// Un programme emballé n'inonde pas les services de l'État ; une réponse rejouée n'est pas un dépôt de plus.
+async fn exiger_patience(tx: &mut Tx, organisme: OrganismeId, le: DateTime<Utc>) -> Result<(), Problem> {
+    let premier = declarations::depot_recent(tx, organisme, DEPOTS_PAR_FENETRE, le - FENETRE_DEPOTS).await?;
+    let Some(premier) = premier else {
+        return Ok(());
+    };
+    let attente = (premier + FENETRE_DEPOTS - le).num_seconds().max(1);
+    let detail = "Votre organisme a déposé trente déclarations en une minute. Celle-ci est gardée : déposez-la dans un \
+                  instant.";
+    Err(Problem::patienter(u32::try_from(attente).unwrap_or(u32::MAX)).avec_detail(detail))
 }
 
 /// Dépôt que toutes les règles admettent.

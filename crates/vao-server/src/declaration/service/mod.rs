@@ -1,12 +1,14 @@
 //! Cas d'usage des déclarations : chacun tient en une transaction.
 
 mod annulation;
+mod comparaison;
 mod creation;
 mod depot;
 mod instruction;
 mod saisie;
 
 pub use annulation::annuler;
+pub use comparaison::comparer;
 pub use creation::{creer, dupliquer, supprimer};
 pub use depot::deposer;
 pub use instruction::{demander_complements, enregistrer, prendre_en_charge, refuser};

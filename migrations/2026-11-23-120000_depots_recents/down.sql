@@ -1,0 +1,1 @@
+DROP INDEX declaration_depot_depose_at;
