@@ -111,6 +111,7 @@ test('une déclaration est déposée, complétée et enregistrée', async ({ bro
   await deposer(portail, 'Déposer la déclaration à 2 mois');
   await titre(portail, 'Votre déclaration est déposée');
   await sansDefaut(portail, 'confirmation');
+  await expect(portail.getByRole('link', { name: 'Donner votre avis' })).toHaveAttribute('href', 'https://avis.test/vao');
   const numero = (await portail.getByText(/DS-\d\d-38-\d{4}/).first().textContent())?.match(/DS-[\dAB-]+/)?.[0] ?? '';
   expect(numero).toMatch(/^DS-\d\d-38-\d{4,}$/);
 

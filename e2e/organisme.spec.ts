@@ -62,6 +62,25 @@ async function remplirLesRepresentants(page: Page): Promise<void> {
   await retrait.getByRole('button', { name: 'Retirer', exact: true }).click();
   await expect(page.getByRole('rowheader', { name: societe })).toBeHidden();
   await expect(page.getByRole('button', { name: 'Modifier Odile Martel' })).toBeFocused();
+
+  // Dix par page : le onzième ouvre la deuxième, et son retrait ramène à la première.
+  const prenoms = ['Ada', 'Bruno', 'Clara', 'David', 'Emma', 'Farid', 'Gina', 'Hugo', 'Ines', 'Jules'];
+  for (const prenom of prenoms) {
+    await ajouter.click();
+    await modale.getByLabel('Nom', { exact: true }).fill('Lasserre');
+    await modale.getByLabel('Prénom').fill(prenom);
+    await modale.getByLabel(/^Fonction/).fill('Membre du bureau');
+    await modale.getByRole('button', { name: 'Valider' }).click();
+    await expect(page.getByRole('button', { name: `Modifier ${prenom} Lasserre` })).toBeFocused();
+  }
+  await expect(page.getByRole('rowheader')).toHaveCount(1);
+  const pages = page.getByRole('navigation', { name: 'Pages des représentants légaux' });
+  await sansDefaut(page, 'représentants légaux, deuxième page');
+  await page.getByRole('button', { name: 'Retirer Jules Lasserre' }).click();
+  await retrait.getByRole('button', { name: 'Retirer', exact: true }).click();
+  await expect(pages).toBeHidden();
+  await expect(page.getByRole('rowheader')).toHaveCount(10);
+  await expect(page.getByRole('button', { name: 'Modifier Ines Lasserre' })).toBeFocused();
 }
 
 async function autoriserDesEtablissements(page: Page): Promise<void> {

@@ -15,6 +15,7 @@ mod paresseux;
 mod refus;
 mod resultat;
 mod routes;
+mod satisfaction;
 
 use vao_domain::Population;
 

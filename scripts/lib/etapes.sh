@@ -124,7 +124,8 @@ etape_generes() {
   rm -f "$produit"
 }
 
-etape_documentation() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps; }
+# Les exemples demandent les dépendances des tests : celles que clippy vient de lire, sans les relire avec d'autres options.
+etape_documentation() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --lib --bins --examples; }
 
 etape_recette() { xtask recette; }
 
@@ -145,7 +146,7 @@ pile_essai() {
     -u VAO_ENTREPRISE_URL -u VAO_ENTREPRISE_JETON -u VAO_GEOCODAGE_URL -u VAO_TUILES_URL \
     VAO_VAR="$VAR/essai" VAO_SANS_CONSTRUCTION=1 VAO_PORT_BACKEND=13000 VAO_PORT_METRIQUES=13001 \
     VAO_PORT_USAGERS=18000 VAO_PORT_BO=18001 VAO_PORT_PG=15436 VAO_PORT_SMTP=11025 VAO_PORT_MAILDEV=11080 \
-    VAO_PORT_DOUBLURES=13900 VAO_EXTERNES_PERIODE=2 "$@"
+    VAO_PORT_DOUBLURES=13900 VAO_EXTERNES_PERIODE=2 VAO_SATISFACTION_URL=https://avis.test/vao "$@"
 }
 
 arreter_pile_essai() {

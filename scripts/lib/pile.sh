@@ -140,7 +140,7 @@ configurer() {
 
 # Garde la configuration de cette pile, pour y travailler à la main : « set -a; source var/env ».
 ecrire_env() {
-  (umask 077 && env | grep -E '^(TZ=|VAO_(ENV=|DB_URL=|DB_OWNER_|ADRESSE|SMTP_URL|STOCKAGE|ANTIVIRUS|CLES_DIR|URL_|SIRENE_|ENTREPRISE_|GEOCODAGE_|TUILES_|TROUSSEAU|POIVRE_CLES|DERRIERE_|DECOUPAGE_))' | LC_ALL=C sort |
+  (umask 077 && env | grep -E '^(TZ=|VAO_(ENV=|DB_URL=|DB_OWNER_|ADRESSE|SMTP_URL|STOCKAGE|ANTIVIRUS|CLES_DIR|URL_|SIRENE_|ENTREPRISE_|GEOCODAGE_|TUILES_|SATISFACTION_|TROUSSEAU|POIVRE_CLES|DERRIERE_|DECOUPAGE_))' | LC_ALL=C sort |
     sed -E "s/=(.*)/='\\1'/" >"$VAR/env")
 }
 

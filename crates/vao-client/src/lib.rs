@@ -11,6 +11,7 @@ mod erreur;
 mod fichier;
 mod horloge;
 mod lecture;
+mod reglages;
 mod renouvellement;
 mod transport;
 
@@ -20,4 +21,5 @@ pub use client::{Client, Reponse};
 pub use erreur::ErreurClient;
 pub use fichier::Fichier;
 pub use horloge::maintenant_ms;
+pub use reglages::enquete_de_satisfaction;
 pub use renouvellement::{EvenementSession, JetonRecu};

@@ -16,17 +16,12 @@ use vao_test::{Acteur, TestApp};
 
 /// Kills of one run, spread over the measured length of a deposit.
 const COUPS: u32 = 22;
-/// Longest wait for the database to be in an expected state.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Declaration that the deposit has left as it was.
 const INTACT: &str = "BROUILLON numero=false depots=0 evenements=0 portees=false taches=false";
 /// Declaration whose deposit is entire.
 const DEPOSE: &str = "TRANSMISE numero=true depots=1 evenements=1 portees=true taches=true";
 
-/// A transaction waits for a lock.
-const TRANSACTION_RETENUE: &str =
-    "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
 /// No transaction is running: what the killed process had sent is done or undone.
 const PLUS_DE_TRANSACTION: &str = "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
                                    AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle')";
@@ -94,16 +89,6 @@ async fn etat(app: &TestApp, dto: &DeclarationDto) -> String {
     .unwrap()
 }
 
-/// Attend que la base réponde oui.
-async fn attendre(app: &TestApp, question: &str) {
-    let oui = async {
-        while app.valeur(&format!("SELECT {question}")).await.as_deref() != Some("t") {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, oui).await.unwrap();
-}
-
 /// Un dépôt envoyé à un serveur qu'on va tuer.
 struct Envoi {
     dto: DeclarationDto,
@@ -126,7 +111,7 @@ impl Envoi {
     /// Ce que dit la base, une fois finies les transactions du serveur tué, et si le dépôt a été acquitté.
     async fn bilan(self, app: &TestApp) -> (String, bool) {
         let accepte = self.reponse.await.unwrap();
-        attendre(app, PLUS_DE_TRANSACTION).await;
+        app.attendre(PLUS_DE_TRANSACTION).await;
         (etat(app, &self.dto).await, accepte)
     }
 }
@@ -140,7 +125,7 @@ async fn tuer_en_transaction(app: &TestApp, organisme: &Acteur<'_>) -> (String, 
     let mut verrou = pool.debuter().await.unwrap();
     assert!(supprimer_brouillon(&mut verrou, dto.id, dto.version).await.unwrap());
     let envoi = Envoi::partir(app, organisme, &serveur, dto);
-    attendre(app, TRANSACTION_RETENUE).await;
+    app.attendre_transactions_retenues(1).await;
     serveur.tuer();
     drop((verrou, pool));
     envoi.bilan(app).await
@@ -155,7 +140,7 @@ async fn tuer_apres_la_reponse(app: &TestApp, organisme: &Acteur<'_>) -> (String
     let accepte = envoi.reponse.await.unwrap();
     let duree = depart.elapsed();
     serveur.tuer();
-    attendre(app, PLUS_DE_TRANSACTION).await;
+    app.attendre(PLUS_DE_TRANSACTION).await;
     (etat(app, &envoi.dto).await, accepte, duree)
 }
 

@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
@@ -24,6 +25,9 @@ use crate::acteur::Acteur;
 
 /// Instant at which the clock of every test stands: a Friday morning in January.
 pub const MAINTENANT: &str = "2027-01-15T09:00:00Z";
+
+/// Beyond this, what a test waits for will not come: better to name it than to let the whole run be stopped.
+const SANS_FIN: Duration = Duration::from_mins(1);
 
 /// Application under test.
 pub struct TestApp {
@@ -85,8 +89,8 @@ impl TestApp {
         .catch_unwind()
         .await;
 
-        app.poignee.stop(false).await;
-        let suppression = app.base.supprimer().await;
+        finir("le serveur s'arrête", app.poignee.stop(false)).await;
+        let suppression = finir("la base d'essai se supprime", app.base.supprimer()).await;
         if let Err(panique) = issue {
             std::panic::resume_unwind(panique);
         }
@@ -125,7 +129,7 @@ impl TestApp {
             adresses,
             base,
             pool,
-            http: reqwest::Client::builder().no_proxy().build()?,
+            http: reqwest::Client::builder().no_proxy().timeout(SANS_FIN).build()?,
             contexte,
             compteur: AtomicU32::new(1),
             poignee,
@@ -146,8 +150,7 @@ impl TestApp {
 
     /// Runs the waiting jobs; fails if one of them fails.
     pub async fn executer_les_taches(&self) {
-        let echecs = taches::ouvrier(&self.contexte)
-            .vider()
+        let echecs = finir("les tâches s'achèvent", taches::ouvrier(&self.contexte).vider())
             .await
             .expect("les tâches s'exécutent");
         assert!(echecs.is_empty(), "tâches en échec : {echecs:?}");
@@ -193,6 +196,24 @@ impl TestApp {
             .batch_execute(requete)
             .await
             .expect("la requête d'arrangement passe");
+    }
+
+    /// Waits until the database answers yes to `question`, an SQL expression.
+    pub async fn attendre(&self, question: &str) {
+        let oui = async {
+            while self.valeur(&format!("SELECT {question}")).await.as_deref() != Some("t") {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        finir(question, oui).await;
+    }
+
+    /// Waits until `nombre` transactions of the application wait for a lock.
+    pub async fn attendre_transactions_retenues(&self, nombre: u32) {
+        self.attendre(&format!(
+            "count(*) = {nombre} FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ))
+        .await;
     }
 
     /// First column of the first row of a query, as text.
@@ -267,4 +288,10 @@ fn config(base: &Base, dossier: &TempDir) -> anyhow::Result<Config> {
         banc: false,
         decoupage_dir: dossier.path().to_owned(),
     })
+}
+
+/// Waits for `travail`; fails, saying `quoi` was awaited, when it does not end.
+fn finir<'a, T>(quoi: &'a str, travail: impl Future<Output = T> + 'a) -> impl Future<Output = T> + 'a {
+    let travail = Box::pin(travail);
+    async move { tokio::time::timeout(SANS_FIN, travail).await.expect(quoi) }
 }

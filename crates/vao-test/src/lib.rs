@@ -26,11 +26,13 @@
 mod acteur;
 mod app;
 mod declaration;
+mod journaux;
 mod monde;
 mod reponse;
 
 pub use acteur::{Acteur, Appel};
 pub use app::{MAINTENANT, TestApp};
 pub use declaration::ChantierDeclaration;
+pub use journaux::Journaux;
 pub use monde::{MOT_DE_PASSE, OrganismeEssai};
 pub use reponse::Reponse;

@@ -81,9 +81,8 @@ enum Commande {
         /// Adresse d'écoute, à la place de 127.0.0.1.
         #[arg(long, default_value = "127.0.0.1")]
         adresse: std::net::IpAddr,
-        /// Modèle d'adresse des images des cartes : `https://hôte/{z}/{x}/{y}.png`.
-        #[arg(long, env = "VAO_TUILES_URL", default_value = servir::TUILES)]
-        tuiles: String,
+        #[command(flatten)]
+        reglages: servir::Reglages,
     },
     /// Mesure le serveur préparé par `scripts/bench` et écrit docs/performances.md.
     Bench(bench::Options),
@@ -119,10 +118,10 @@ fn executer(commande: Commande) -> Result<()> {
             api,
             racine,
             adresse,
-            tuiles,
+            reglages,
         } => {
             let racine = racine.unwrap_or_else(|| outils::racine().join("dist").join(app.nom()));
-            servir::servir(SocketAddr::new(adresse, port), racine, &api, &tuiles)
+            servir::servir(SocketAddr::new(adresse, port), racine, &api, &reglages)
         }
         Commande::Bench(options) => bench::executer(&options),
         Commande::Communes => communes::etablir(),

@@ -6,6 +6,7 @@ use vao_ui::metier::{base_legale, dernier_depot};
 use vao_ui::prelude::*;
 
 use super::dossier::{Dossier, use_dossier};
+use crate::satisfaction::Satisfaction;
 
 /// Confirmation du dépôt.
 #[component]
@@ -74,6 +75,7 @@ fn suite(dossier: Dossier, declaration: &DeclarationDto) -> AnyView {
                 <LienBouton href="/declarations" variante=Variante::Secondaire>"Voir toutes les déclarations"</LienBouton>
             </GroupeBoutons>
         </div>
+        <Satisfaction />
     }
     .into_any()
 }

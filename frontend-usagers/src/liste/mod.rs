@@ -17,6 +17,7 @@ use self::filtres::PanneauFiltres;
 use self::gestes::{Gestes, ModalesGestes};
 use self::tableau::Lignes;
 use crate::accueil::peut_declarer;
+use crate::satisfaction::Satisfaction;
 
 /// Ce que la page montre sous les filtres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,7 @@ pub(crate) fn PageListe() -> AnyView {
             })}
             <PanneauFiltres />
             {resultats(lecture, filtres, gestes)}
+            <Satisfaction />
             <ModalesGestes gestes=gestes />
         </Page>
     }

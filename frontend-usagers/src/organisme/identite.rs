@@ -7,7 +7,7 @@ use vao_contract::organisme::Identite;
 use vao_domain::Code;
 use vao_domain::organisme::{Profession, SectionOrganisme, TypeOrganisme};
 use vao_ui::metier::choix_de;
-use vao_ui::organisme::{bandeaux_registre, siret_lisible};
+use vao_ui::organisme::{bandeaux_registre, siege_lecture, siret_lisible};
 use vao_ui::prelude::*;
 use vao_ui::section::{Champs, verifier};
 use vao_ui::session::sauvegarde::{Liaison, Regles};
@@ -148,10 +148,7 @@ fn reperes() -> AnyView {
                 }
                 (TypeOrganisme::PersonneMorale, false) => Some("Établissement secondaire".to_owned()),
             };
-            let siege = fiche
-                .siege
-                .as_ref()
-                .map(|siege| [&siege.nom, ", SIRET ", &siret_lisible(siege.siret.as_str())].concat());
+            let siege = siege_lecture(fiche);
             let siret = Some(siret_lisible(fiche.siret.as_str()));
             let changer = fiche.droits.changer_siret.then(|| {
                 view! { <p><a class="fr-link" href=adresse("siret")>"Mettre à jour le SIRET"</a></p> }
@@ -161,7 +158,7 @@ fn reperes() -> AnyView {
                 <ListeDescription>
                     <Description terme="SIRET" valeur=siret />
                     {place.map(|place| view! { <Description terme="Place" valeur=place /> })}
-                    {siege.map(|siege| view! { <Description terme="Siège" valeur=siege /> })}
+                    {siege}
                 </ListeDescription>
                 {changer}
             }

@@ -19,6 +19,9 @@ use super::section::PageSection;
 /// Identifiant du bouton d'ajout, où va le focus quand la liste se vide.
 const AJOUTER: &str = "representant-ajouter";
 
+/// Lignes par page du tableau.
+const PAR_PAGE: usize = 10;
+
 /// Page de la section.
 #[component]
 pub(crate) fn PageRepresentants() -> AnyView {
@@ -81,6 +84,7 @@ fn lire(valeur: &Value) -> Vec<Representant> {
 struct Edition {
     liste: Champ<Vec<Representant>>,
     au_changement: Callback<()>,
+    pages: Pages,
     ouverte: RwSignal<bool>,
     a_confirmer: RwSignal<bool>,
     /// Ligne visée ; `None` pour un ajout.
@@ -158,6 +162,7 @@ impl Edition {
         Self {
             liste,
             au_changement,
+            pages: Pages::new(liste),
             ouverte: RwSignal::new(false),
             a_confirmer: RwSignal::new(false),
             rang: RwSignal::new(None),
@@ -218,7 +223,7 @@ impl Edition {
             .concat(),
         );
         self.au_changement.run(());
-        focaliser_apres_fermeture(id_modifier(place));
+        self.pages.montrer(place);
     }
 
     fn confirmer_le_retrait(self) {
@@ -236,8 +241,10 @@ impl Edition {
         self.a_confirmer.set(false);
         annoncer(&[&nom, " est retiré."].concat());
         self.au_changement.run(());
-        let suivante = reste.checked_sub(1).map(|derniere| id_modifier(rang.min(derniere)));
-        focaliser_apres_fermeture(suivante.unwrap_or_else(|| AJOUTER.to_owned()));
+        match reste.checked_sub(1) {
+            Some(derniere) => self.pages.montrer(rang.min(derniere)),
+            None => focaliser_apres_fermeture(AJOUTER.to_owned()),
+        }
     }
 
     fn modale(self) -> AnyView {
@@ -307,6 +314,66 @@ impl Edition {
     }
 }
 
+/// Page du tableau, dans l'URL, et ligne qui attend le focus. `Copy`.
+#[derive(Clone, Copy)]
+struct Pages {
+    courante: Memo<usize>,
+    attendue: RwSignal<Option<usize>>,
+    poser: Callback<(&'static str, Vec<String>)>,
+}
+
+impl Pages {
+    fn new(liste: Champ<Vec<Representant>>) -> Self {
+        let demandee = use_parametre("page");
+        let courante = Memo::new(move |_| {
+            let demandee = demandee.get().and_then(|page| page.parse().ok()).unwrap_or(1);
+            let derniere = liste.valeur.with(Vec::len).saturating_sub(1);
+            usize::clamp(demandee, 1, page_de(derniere))
+        });
+        let attendue = RwSignal::new(None);
+        Effect::new(move |_| {
+            let (Some(rang), page) = (attendue.get(), courante.get()) else {
+                return;
+            };
+            if page_de(rang) == page {
+                attendue.set(None);
+                focaliser_apres_fermeture(id_modifier(rang));
+            }
+        });
+        Self {
+            courante,
+            attendue,
+            poser: use_poser_parametre(),
+        }
+    }
+
+    /// Va à la page de cette ligne, et lui donne le focus.
+    fn montrer(self, rang: usize) {
+        let page = page_de(rang);
+        if page != self.courante.get_untracked() {
+            self.poser.run(("page", vec![page.to_string()]));
+        }
+        self.attendue.set(Some(rang));
+    }
+
+    fn navigation(self, liste: Champ<Vec<Representant>>) -> AnyView {
+        view! {
+            <Pagination
+                page=Signal::derive(move || u32::try_from(self.courante.get()).unwrap_or(u32::MAX))
+                total=Signal::derive(move || u64::try_from(liste.valeur.with(Vec::len)).unwrap_or(u64::MAX))
+                par_page=Signal::stored(u32::try_from(PAR_PAGE).unwrap_or(u32::MAX))
+                libelle="Pages des représentants légaux"
+            />
+        }
+        .into_any()
+    }
+}
+
+/// Page, à partir de 1, de la ligne de ce rang, à partir de 0.
+const fn page_de(rang: usize) -> usize {
+    rang / PAR_PAGE + 1
+}
+
 /// La boîte de dialogue rend le focus en se fermant, à la prochaine image : celui-ci vient après.
 fn focaliser_apres_fermeture(id: String) {
     request_animation_frame(move || focaliser(&id));
@@ -321,10 +388,12 @@ fn tableau(edition: Edition) -> AnyView {
     let vide = Memo::new(move |_| liste.valeur.with(Vec::is_empty));
     let message = Memo::new(move |_| liste.message());
     let lignes = move || {
+        let page = edition.pages.courante.get();
         liste
             .lire()
             .iter()
             .enumerate()
+            .filter(|(rang, _)| page_de(*rang) == page)
             .map(|(rang, lu)| ligne(edition, rang, lu))
             .collect_view()
     };
@@ -345,6 +414,7 @@ fn tableau(edition: Edition) -> AnyView {
     view! {
         <div id=liste.id() tabindex="-1" role="group" aria-label="Représentants légaux">
             {contenu}
+            {edition.pages.navigation(liste)}
             {move || message.get().map(|texte| view! { <p class="fr-message fr-message--error">{texte}</p> })}
         </div>
     }

@@ -8,6 +8,7 @@ use vao_domain::{OrganismeId, Siren, Siret, Version};
 use super::completude::CompletudeOrganisme;
 use super::protocoles::{ProtocoleSanitaire, ProtocoleTransport};
 use super::sections::{Etablissements, Identite, Representants, ResponsableOrganisation};
+use crate::adresse::Adresse;
 use crate::documents::PieceDto;
 use crate::session::AgrementResume;
 
@@ -66,6 +67,8 @@ pub struct OrganismeDto {
     pub pieces: Vec<PieceDto>,
     /// Siège, pour un établissement secondaire.
     pub siege: Option<OrganismeConnu>,
+    /// Coordonnées de ce siège, telles que sa fiche les donne ; en lecture seule.
+    pub coordonnees_siege: Option<Box<CoordonneesSiege>>,
     /// Ce qui empêche l'établissement secondaire de se prévaloir de l'agrément du siège ; absent s'il le peut.
     pub rattachement_refuse: Option<RattachementRefuse>,
     /// Compte des établissements secondaires, pour un siège.
@@ -132,6 +135,23 @@ pub struct OrganismeConnu {
     pub siege_social: bool,
     /// Vrai si sa fiche est complète.
     pub complet: bool,
+}
+
+/// Coordonnées du siège, que lisent ses établissements et les agents ; vides tant que sa fiche ne les donne pas.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CoordonneesSiege {
+    /// Nom commercial.
+    pub nom_commercial: Option<String>,
+    /// Adresse.
+    pub adresse: Option<Adresse>,
+    /// Pays.
+    pub pays: Option<String>,
+    /// Courriel.
+    pub email: Option<String>,
+    /// Téléphone.
+    pub telephone: Option<String>,
 }
 
 /// Comptes des établissements secondaires d'un siège.

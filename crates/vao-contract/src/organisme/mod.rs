@@ -12,9 +12,9 @@ pub use actions::{CommentaireOrganisme, CreationOrganisme, NouveauSiret, RefusSi
 pub use annuaire::{EtablissementAnnuaire, LienSuccession, SuccessionDto};
 pub use completude::{CompletudeOrganisme, CompletudeSectionOrganisme, FicheExaminee, completude};
 pub use lecture::{
-    ADRESSE_DU_RESPONSABLE, AncienSiret, ComptesEtablissements, DemandeSiret, DroitsOrganisme, EtablissementDto,
-    EvenementOrganismeDto, HistoriqueOrganisme, ModificationOrganisme, NonAgreDto, OrganismeConnu, OrganismeDto,
-    SectionsOrganisme,
+    ADRESSE_DU_RESPONSABLE, AncienSiret, ComptesEtablissements, CoordonneesSiege, DemandeSiret, DroitsOrganisme,
+    EtablissementDto, EvenementOrganismeDto, HistoriqueOrganisme, ModificationOrganisme, NonAgreDto, OrganismeConnu,
+    OrganismeDto, SectionsOrganisme,
 };
 pub use liste::{
     LigneOrganisme, ListeEtablissements, ListeNonAgrees, ListeOrganismes, StatutEtablissement, TriOrganismes,

@@ -121,6 +121,16 @@ pub struct SiegeRow {
     pub protocole_transport: Value,
     /// Son protocole sanitaire.
     pub protocole_sanitaire: Value,
+    /// Son nom commercial.
+    pub nom_commercial: Option<String>,
+    /// Son adresse.
+    pub adresse: Option<Value>,
+    /// Son pays.
+    pub pays: String,
+    /// Son courriel.
+    pub email: Option<String>,
+    /// Son téléphone.
+    pub telephone: Option<String>,
 }
 
 /// Comptes des établissements d'un siège, et SIRET autorisés, triés.
@@ -191,9 +201,8 @@ expression! {
     /// Siège du même SIREN, celui qui autorise l'établissement s'il y en a deux : zéro ou une ligne.
     SiegeEnJson: Text = concat!(
         "(SELECT coalesce(json_agg(json_build_array(s.id, s.siret, s.nom, s.complet, s.autorise, \
-         s.protocole_transport, s.protocole_sanitaire)), '[]')::text FROM (\
-         SELECT p.id, p.siret, p.nom, p.complet, coalesce(e.autorise, false) AS autorise, p.protocole_transport, \
-         p.protocole_sanitaire FROM ",
+         s.protocole_transport, s.protocole_sanitaire, s.nom_commercial, s.adresse, s.pays, s.email, s.telephone)), \
+         '[]')::text FROM (SELECT p.*, coalesce(e.autorise, false) AS autorise FROM ",
         siege_de!(),
         " ORDER BY coalesce(e.autorise, false) DESC, p.complet DESC, p.created_at, p.id LIMIT 1) s)"
     )

@@ -4,10 +4,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vao_contract::documents::PieceDto;
 use vao_contract::organisme::{
-    ADRESSE_DU_RESPONSABLE, AncienSiret, ComptesEtablissements, DemandeSiret, EtablissementDto, Etablissements,
-    EvenementOrganismeDto, FicheExaminee, HistoriqueOrganisme, Identite as IdentiteSaisie, ModificationOrganisme,
-    OrganismeConnu, OrganismeDto, ProtocoleSanitaire, ProtocoleTransport, Representants, ResponsableOrganisation,
-    SectionsOrganisme, completude,
+    ADRESSE_DU_RESPONSABLE, AncienSiret, ComptesEtablissements, CoordonneesSiege, DemandeSiret, EtablissementDto,
+    Etablissements, EvenementOrganismeDto, FicheExaminee, HistoriqueOrganisme, Identite as IdentiteSaisie,
+    ModificationOrganisme, OrganismeConnu, OrganismeDto, ProtocoleSanitaire, ProtocoleTransport, Representants,
+    ResponsableOrganisation, SectionsOrganisme, completude,
 };
 use vao_contract::session::AgrementResume;
 use vao_db::declarations::AgrementRow;
@@ -94,6 +94,7 @@ pub(super) fn fiche(fiche: &Fiche, identite: &Identite) -> Result<OrganismeDto, 
         champs_verrouilles: champs_verrouilles(fiche).into_iter().map(str::to_owned).collect(),
         champs_masques,
         siege: fiche.siege.as_ref().map(connu).transpose()?,
+        coordonnees_siege: fiche.siege.as_ref().map(coordonnees).transpose()?,
         rattachement_refuse: rattachement_refuse(fiche),
         etablissements,
         agrements: fiche.agrements.iter().map(agrement).collect(),
@@ -273,6 +274,16 @@ fn connu(siege: &SiegeRow) -> Result<OrganismeConnu, Problem> {
         siege_social: true,
         complet: siege.complet,
     })
+}
+
+fn coordonnees(siege: &SiegeRow) -> Result<Box<CoordonneesSiege>, Problem> {
+    Ok(Box::new(CoordonneesSiege {
+        nom_commercial: siege.nom_commercial.clone(),
+        adresse: siege.adresse.as_ref().map(lire).transpose()?,
+        pays: Some(siege.pays.clone()),
+        email: siege.email.clone(),
+        telephone: siege.telephone.clone(),
+    }))
 }
 
 fn agrement(agrement: &AgrementRow) -> AgrementResume {

@@ -3,9 +3,11 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "un essai qui ne peut pas se préparer échoue"
 )]
 
+mod canaris;
 mod delestage;
 mod metriques;
 mod routes;

@@ -1,7 +1,6 @@
 //! Son propre compte : coordonnées, mot de passe, adresse, second facteur, journal.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     reason = "un essai qui ne peut pas se préparer échoue"

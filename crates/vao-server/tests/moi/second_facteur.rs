@@ -1,8 +1,5 @@
 //! Inscrire, remplacer et retirer son application d'authentification.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock};
-
 use chrono::Duration;
 use serde_json::json;
 use vao_contract::CodeProbleme;
@@ -11,7 +8,7 @@ use vao_contract::moi::{
     RETIRER_SECOND_FACTEUR, SECOND_FACTEUR, SecondFacteurDto,
 };
 use vao_contract::session::{MOI, MoyenCode};
-use vao_test::{Acteur, MOT_DE_PASSE, Reponse, TestApp};
+use vao_test::{Acteur, Journaux, MOT_DE_PASSE, Reponse, TestApp};
 
 use crate::commun::{Compte, Telephone, avancer, confirmer, inscrire_application, journal};
 
@@ -168,40 +165,10 @@ async fn une_cle_d_idempotence_ne_garde_pas_le_secret() {
     .await;
 }
 
-/// Journal de tout le processus : les ouvriers HTTP ont leurs propres fils.
-#[derive(Clone, Default)]
-struct Sortie(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Sortie {
-    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-fn sortie() -> &'static Sortie {
-    static SORTIE: OnceLock<Sortie> = OnceLock::new();
-    SORTIE.get_or_init(|| {
-        let sortie = Sortie::default();
-        let ecriture = sortie.clone();
-        tracing_subscriber::fmt()
-            .json()
-            .with_env_filter("info,vao_server=trace,vao_db=trace,vao_jobs=trace,vao_mail=trace,graphile_worker=error")
-            .without_time()
-            .with_writer(move || ecriture.clone())
-            .init();
-        sortie
-    })
-}
-
 /// Canari : ni secret, ni code, ni mot de passe dans les journaux, le journal des comptes, les tâches ou la base.
 #[actix_web::test]
 async fn aucun_secret_ne_s_ecrit_en_clair() {
-    let sortie = sortie();
+    let journaux = Journaux::garder();
     TestApp::run(async |app| {
         let alice = app.organisme("Alice").await;
         let preparation: PreparationDto = preparer(&alice, MOT_DE_PASSE).await.json();
@@ -221,7 +188,7 @@ async fn aucun_secret_ne_s_ecrit_en_clair() {
             .await
             .probleme(CodeProbleme::CodeInvalide);
 
-        let ecrit = String::from_utf8_lossy(&sortie.0.lock().unwrap()).into_owned();
+        let ecrit = journaux.texte();
         let base = app
             .valeur(
                 "SELECT concat((SELECT string_agg(j::text, '') FROM journal_compte j), \

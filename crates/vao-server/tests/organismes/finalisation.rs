@@ -10,7 +10,7 @@ use vao_external::essai::etablissement;
 use vao_test::{Acteur, OrganismeEssai, TestApp};
 
 use crate::aide::{
-    complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, secondaire, siege,
+    complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, saisir, secondaire, siege,
 };
 
 /// ORGANISME-O13 : une erreur par rubrique, et un état par rubrique.
@@ -185,6 +185,41 @@ async fn un_repertoire_en_panne_n_empeche_pas_de_finaliser() {
         let finalisee: OrganismeDto = finaliser(&acteur, &dto).await.json();
 
         assert!(finalisee.complet);
+    })
+    .await;
+}
+
+/// Les deux demandes ont lu la même version : celle qui attend le verrou la dernière la trouve passée.
+#[actix_web::test]
+async fn un_enregistrement_passe_pendant_l_attente_fait_refuser_la_finalisation() {
+    TestApp::run(async |app| {
+        let (acteur, dto) = pleine(app, "Grand Large").await;
+        let mut verrou = app.pool.debuter().await.unwrap();
+        vao_db::organismes::verrouiller(&mut verrou, dto.id).await.unwrap();
+
+        let (enregistrement, finalisation, ()) = futures::join!(
+            saisir(
+                &acteur,
+                dto.id,
+                "identite",
+                dto.version,
+                json!({ "telephone": "0612345678" })
+            ),
+            async {
+                app.attendre_transactions_retenues(1).await;
+                finaliser(&acteur, &dto).await
+            },
+            async {
+                app.attendre_transactions_retenues(2).await;
+                drop(verrou);
+            },
+        );
+
+        let enregistree: OrganismeDto = enregistrement.json();
+        finalisation.probleme(CodeProbleme::VersionPerimee);
+        let relue = lire(&acteur, dto.id).await;
+        assert!(!relue.complet);
+        assert_eq!(relue.version, enregistree.version);
     })
     .await;
 }

@@ -107,6 +107,12 @@ async fn un_etablissement_jamais_autorise_n_a_pas_d_agrement() {
         assert!(fiche.agrements.is_empty());
         assert_eq!(du_siege.agrements.len(), 1);
         assert_eq!(fiche.siege.unwrap().nom, "Grand Large");
+        let (coordonnees, identite) = (fiche.coordonnees_siege.unwrap(), du_siege.sections.identite);
+        assert!(identite.email.is_some() && identite.adresse.is_some());
+        assert_eq!(coordonnees.email, identite.email);
+        assert_eq!(coordonnees.telephone, identite.telephone);
+        assert_eq!(coordonnees.adresse, identite.adresse);
+        assert_eq!(du_siege.coordonnees_siege, None);
         assert_eq!(agrement_du_profil(&antenne).await, None);
         assert!(agrement_du_profil(&siege).await.is_some());
         let page = siege.get(organisme::ETABLISSEMENTS.adresse(&[&du_siege.id])).await;

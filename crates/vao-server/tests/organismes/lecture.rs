@@ -53,6 +53,9 @@ async fn l_adresse_du_responsable_ne_se_montre_pas_au_siege() {
         let creee: OrganismeDto = creer(&antenne, &creation(&siret, "personne_morale", false)).await.json();
         let pleine = remplir(&antenne, creee.id).await;
         finaliser(&antenne, &pleine).await.statut(200);
+        // Le siège, dont l'antenne lit l'adresse, est ailleurs que le responsable.
+        app.sql(r#"UPDATE organisme SET adresse = '{"label": "3 quai Perrière 38000 Grenoble"}' WHERE siege_social"#)
+            .await;
         // Un événement de la vérification des adresses, qui cite celle du responsable.
         app.sql(&format!(
             "SET session_replication_role = replica; UPDATE evenement SET code = 'verification_adresse', metadata = \

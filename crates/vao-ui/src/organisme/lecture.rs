@@ -98,18 +98,33 @@ pub(super) fn identite(fiche: &OrganismeDto) -> AnyView {
     liste(lignes)
 }
 
+/// Siège d'un établissement secondaire et ses coordonnées, en lecture seule ; rien s'il n'est pas sur la plateforme.
+pub fn siege_lecture(fiche: &OrganismeDto) -> Vec<AnyView> {
+    let Some(siege) = &fiche.siege else {
+        return Vec::new();
+    };
+    let nom = [&siege.nom, ", SIRET ", &siret_lisible(siege.siret.as_str())].concat();
+    let mut lignes = vec![ligne("Siège", Some(nom))];
+    if let Some(coordonnees) = &fiche.coordonnees_siege {
+        let nom_commercial = coordonnees.nom_commercial.clone();
+        lignes.extend(nom_commercial.map(|nom| ligne("Nom commercial du siège", Some(nom))));
+        let adresse = coordonnees.adresse.as_ref().and_then(|adresse| adresse.label.clone());
+        lignes.extend([
+            ligne("Adresse du siège", adresse),
+            ligne("Pays du siège", coordonnees.pays.clone()),
+            ligne("Courriel du siège", coordonnees.email.clone()),
+            ligne("Téléphone du siège", coordonnees.telephone.clone()),
+        ]);
+    }
+    lignes
+}
+
 fn personne_morale(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
     let place = if fiche.siege_social {
         "Siège de l’entreprise"
     } else {
         "Établissement secondaire"
     };
-    let siege = fiche.siege.as_ref().map(|siege| {
-        ligne(
-            "Siège",
-            Some([&siege.nom, ", SIRET ", &siret_lisible(siege.siret.as_str())].concat()),
-        )
-    });
     let mut lignes = vec![
         ligne("Raison sociale", saisie.raison_sociale.clone()),
         ligne("Nom commercial", saisie.nom_commercial.clone()),
@@ -117,7 +132,7 @@ fn personne_morale(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
         ligne("Place", Some(place.to_owned())),
         ligne("Porteur de l’agrément", Some(oui_non(fiche.porteur_agrement))),
     ];
-    lignes.extend(siege);
+    lignes.extend(siege_lecture(fiche));
     lignes.extend([
         adresse_de_l_identite(fiche, "Adresse", AdresseIdentite::Etablissement),
         ligne("Pays", saisie.pays.clone()),

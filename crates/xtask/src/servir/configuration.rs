@@ -1,4 +1,5 @@
-//! Ce que l'exploitant règle sans reconstruire l'application : d'où viennent les images des cartes.
+//! Ce que l'exploitant règle sans reconstruire l'application : d'où viennent les images des cartes, et l'enquête de
+//! satisfaction.
 //!
 //! `docker/demarrer-front` fait de même pour nginx.
 
@@ -9,9 +10,9 @@ use hyper::{Response, StatusCode};
 use super::{Corps, reponse};
 
 /// Modèle d'adresse des tuiles quand rien n'est réglé.
-pub(crate) const TUILES: &str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+pub(super) const TUILES: &str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
-/// Adresse du fichier que lit la carte.
+/// Adresse du fichier que lisent la carte et le lien de satisfaction.
 pub(super) const CHEMIN: &str = "/configuration.json";
 
 /// Réglages servis, et la politique de sécurité qui les admet.
@@ -21,16 +22,18 @@ pub(super) struct Configuration {
 }
 
 impl Configuration {
-    /// Prépare les réglages pour ce modèle : `https://hôte/{z}/{x}/{y}.png`, ou un chemin de ce site.
-    pub(super) fn new(tuiles: &str) -> Result<Self> {
+    /// Prépare les réglages pour ce modèle : `https://hôte/{z}/{x}/{y}.png`, ou un chemin de ce site ; et pour cette
+    /// enquête, une adresse `https://`, vide s'il n'y en a pas.
+    pub(super) fn new(tuiles: &str, satisfaction: &str) -> Result<Self> {
         let origine = origine(tuiles)?;
+        exiger_https(satisfaction)?;
         let images = if origine.is_empty() {
             String::new()
         } else {
             format!(" {origine}")
         };
         Ok(Self {
-            json: serde_json::json!({ "tuiles": tuiles }).to_string(),
+            json: serde_json::json!({ "tuiles": tuiles, "satisfaction": satisfaction }).to_string(),
             politique: HeaderValue::from_str(&super::POLITIQUE.replace("{images}", &images))?,
         })
     }
@@ -42,6 +45,16 @@ impl Configuration {
             .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         servie
     }
+}
+
+/// Vide, ou une adresse `https://` sans rien qui sorte de la configuration où elle est écrite.
+fn exiger_https(satisfaction: &str) -> Result<()> {
+    let admis = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#&=%@+,".contains(c);
+    let suite = satisfaction.strip_prefix("https://");
+    if satisfaction.is_empty() || suite.is_some_and(|suite| !suite.is_empty() && suite.chars().all(admis)) {
+        return Ok(());
+    }
+    bail!("enquête de satisfaction « {satisfaction} » : une adresse https:// est attendue");
 }
 
 /// `schéma://hôte` à admettre, vide pour un chemin de ce site ; `{s}` (sous-domaine) y devient `*`.
@@ -93,6 +106,22 @@ mod tests {
             "https://{z}/{x}/{y}.png",
         ] {
             assert!(origine(faux).is_err(), "{faux}");
+        }
+    }
+
+    #[test]
+    fn l_enquete_est_une_adresse_https_ou_rien() {
+        for juste in ["", "https://avis.test/vao?demarche=12&page=fin#haut"] {
+            assert!(Configuration::new(TUILES, juste).is_ok(), "{juste}");
+        }
+        for faux in [
+            "http://avis.test",
+            "javascript:alert(1)",
+            "https://",
+            "https://a.test/\"}",
+            "https://a.test/ b",
+        ] {
+            assert!(Configuration::new(TUILES, faux).is_err(), "{faux}");
         }
     }
 }

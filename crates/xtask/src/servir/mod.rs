@@ -26,7 +26,6 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::outils::dire;
 
 use self::configuration::Configuration;
-pub(crate) use self::configuration::TUILES;
 
 /// Corps de réponse : un contenu en mémoire ou le flux du serveur.
 type Corps = BoxBody<Bytes, hyper::Error>;
@@ -43,8 +42,19 @@ struct Contexte {
     configuration: Configuration,
 }
 
+/// Ce que l'exploitant règle, lu par le navigateur dans `/configuration.json`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Reglages {
+    /// Modèle d'adresse des images des cartes : `https://hôte/{z}/{x}/{y}.png`.
+    #[arg(long, env = "VAO_TUILES_URL", default_value = configuration::TUILES)]
+    tuiles: String,
+    /// Adresse de l'enquête de satisfaction, `https://…` ; sans elle, le portail n'y invite pas.
+    #[arg(long, env = "VAO_SATISFACTION_URL", default_value = "")]
+    satisfaction: String,
+}
+
 /// Sert `racine` sur `adresse` jusqu'à l'arrêt du processus.
-pub(crate) fn servir(adresse: SocketAddr, racine: PathBuf, api: &str, tuiles: &str) -> Result<()> {
+pub(crate) fn servir(adresse: SocketAddr, racine: PathBuf, api: &str, reglages: &Reglages) -> Result<()> {
     if !racine.join("index.html").is_file() {
         bail!(
             "{} ne contient pas d'application : lancez « cargo xtask build-front »",
@@ -57,7 +67,7 @@ pub(crate) fn servir(adresse: SocketAddr, racine: PathBuf, api: &str, tuiles: &s
     let contexte = Arc::new(Contexte {
         racine,
         api: api.trim_end_matches('/').to_owned(),
-        configuration: Configuration::new(tuiles)?,
+        configuration: Configuration::new(&reglages.tuiles, &reglages.satisfaction)?,
     });
     let executeur = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

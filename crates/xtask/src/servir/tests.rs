@@ -25,7 +25,8 @@ async fn faux_serveur(reponse: &'static str) -> (SocketAddr, tokio::sync::mpsc::
 async fn demarrer(racine: PathBuf, api: String) -> SocketAddr {
     let ecoute = TcpListener::bind("127.0.0.1:0").await.expect("port libre");
     let adresse = ecoute.local_addr().expect("adresse");
-    let configuration = Configuration::new("http://tuiles.test:3900/{z}/{x}/{y}.png").expect("modèle de tuiles");
+    let configuration =
+        Configuration::new("http://tuiles.test:3900/{z}/{x}/{y}.png", "https://avis.test/vao").expect("réglages admis");
     let contexte = Contexte {
         racine,
         api,
@@ -102,7 +103,9 @@ async fn les_cartes_savent_d_ou_viennent_leurs_images_et_la_politique_l_admet() 
     assert!(reponse.starts_with("HTTP/1.1 200"), "{reponse}");
     assert!(reponse.contains("cache-control: no-cache"), "{reponse}");
     assert!(
-        reponse.ends_with(r#"{"tuiles":"http://tuiles.test:3900/{z}/{x}/{y}.png"}"#),
+        reponse.ends_with(
+            r#"{"satisfaction":"https://avis.test/vao","tuiles":"http://tuiles.test:3900/{z}/{x}/{y}.png"}"#
+        ),
         "{reponse}"
     );
     assert!(page.contains("img-src 'self' data: http://tuiles.test:3900;"), "{page}");
