@@ -244,6 +244,8 @@ pub struct AgrementResume {
     pub date_fin_validite: chrono::NaiveDate,
     /// Région qui l'a délivré.
     pub region: CodeTerritoire,
+    /// Nom de cette région.
+    pub region_libelle: String,
 }
 
 /// Territoire d'un agent.

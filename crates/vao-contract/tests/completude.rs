@@ -65,6 +65,7 @@ impl Essai {
                 date_obtention: jour("2025-01-01"),
                 date_fin_validite: jour("2029-12-31"),
                 region: CodeTerritoire("AURA".into()),
+                region_libelle: "Auvergne-Rhône-Alpes".into(),
             }),
             debut: jour("2027-07-03"),
             fin: jour("2027-07-17"),

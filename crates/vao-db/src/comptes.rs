@@ -11,6 +11,7 @@ use vao_domain::organisme::SourceIdentite;
 use vao_domain::{Code as _, Population};
 
 use crate::code::Texte;
+use crate::declarations::AgrementRow;
 use crate::inscriptions::{AgentLu, Titulaire, UsagerLu};
 use crate::organismes::EstHerite;
 use crate::schema::{agent, agent_role, agrement, organisme, second_facteur, session, territoire, usager, usager_role};
@@ -248,19 +249,6 @@ pub struct AgentConnecte {
     pub application: bool,
 }
 
-/// Agrément d'un organisme.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct AgrementDuCompte {
-    /// Numéro.
-    pub numero: String,
-    /// Date d'obtention.
-    pub date_obtention: NaiveDate,
-    /// Dernier jour de validité.
-    pub date_fin_validite: NaiveDate,
-    /// Région qui l'a délivré.
-    pub region: String,
-}
-
 /// Colonnes d'un [`UsagerConnecte`], dans l'ordre de ses champs.
 macro_rules! colonnes_d_usager {
     () => {
@@ -382,9 +370,10 @@ pub async fn agrement_de(
     conn: &mut AsyncPgConnection,
     organisme: Uuid,
     jour: NaiveDate,
-) -> Result<Option<AgrementDuCompte>, DbError> {
+) -> Result<Option<AgrementRow>, DbError> {
     Ok(organisme::table
         .inner_join(agrement::table.on(EstHerite))
+        .inner_join(territoire::table.on(territoire::code.eq(agrement::region)))
         .filter(organisme::id.eq(organisme))
         .order((
             agrement::date_obtention.le(jour).desc(),
@@ -392,9 +381,10 @@ pub async fn agrement_de(
         ))
         .select((
             agrement::numero,
+            agrement::region,
+            territoire::libelle,
             agrement::date_obtention,
             agrement::date_fin_validite,
-            agrement::region,
         ))
         .first(conn)
         .await

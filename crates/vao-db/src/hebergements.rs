@@ -82,13 +82,8 @@ pub async fn lister(
          WHERE h.statut = 'actif' AND h.organisme_id = ",
     );
     requete.lier(Valeur::Id(organisme.0));
-    for mot in recherche.iter().flat_map(|texte| texte.split_whitespace()).take(6) {
-        requete.sql(r" AND v.recherche LIKE '%' || replace(replace(replace(sans_accent(");
-        requete
-            .lier(Valeur::Texte(mot.to_owned()))
-            .sql(r"), '\', '\\'), '%', '\%'), '_', '\_') || '%'");
-    }
     requete
+        .contenir_mots(" AND v.recherche", recherche)
         .sql(" ORDER BY sans_accent(v.nom), h.id")
         .limite(limite)
         .decalage(decalage);

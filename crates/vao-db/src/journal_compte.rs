@@ -15,8 +15,6 @@ use crate::{DbError, Texte, Tx};
 
 /// Au-delà, le total s'arrête : « plus de 1 000 ».
 const TOTAL_PLAFOND: i64 = 1_000;
-/// Mots d'une recherche, au plus.
-const MOTS: usize = 6;
 
 /// Ligne à écrire. Ni code, ni mot de passe, ni jeton n'y entre.
 #[derive(Debug, Clone)]
@@ -297,14 +295,10 @@ fn restreindre<ST>(requete: &mut Requete<ST>, portee: &Portee, filtre: &Filtre) 
     if let Some(avant) = filtre.avant {
         requete.sql(" AND j.le < ").lier(Valeur::Instant(avant));
     }
-    for mot in filtre
-        .recherche
-        .iter()
-        .flat_map(|texte| texte.split_whitespace())
-        .take(MOTS)
-    {
-        requete.contenir(" AND sans_accent(j.acteur_nom || ' ' || j.cible_nom)", mot);
-    }
+    requete.contenir_mots(
+        " AND sans_accent(j.acteur_nom || ' ' || j.cible_nom)",
+        filtre.recherche.as_deref(),
+    );
 }
 
 #[diesel::declare_sql_function]

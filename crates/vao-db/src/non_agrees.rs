@@ -14,9 +14,6 @@ use crate::{DbError, Tx};
 /// Contrainte : une décision par SIRET, région et jour.
 pub const UNE_PAR_JOUR: &str = "organisme_non_agree_unique";
 
-/// Mots d'une recherche, au plus.
-const MOTS: usize = 6;
-
 /// Ce qui est demandé à la liste.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filtre {
@@ -165,8 +162,5 @@ fn restreindre<ST>(requete: &mut Requete<ST>, filtre: &Filtre) {
     if let Some(region) = &filtre.region {
         requete.sql(" AND n.region = ").lier(Valeur::Texte(region.clone()));
     }
-    let mots = filtre.recherche.iter().flat_map(|texte| texte.split_whitespace());
-    for mot in mots.take(MOTS) {
-        requete.contenir(" AND n.recherche", mot);
-    }
+    requete.contenir_mots(" AND n.recherche", filtre.recherche.as_deref());
 }

@@ -13,6 +13,9 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{Array, Bool, Date, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
+/// Mots d'une recherche, au plus.
+const MOTS: usize = 6;
+
 /// Valeur liée.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Valeur {
@@ -88,6 +91,15 @@ impl<ST> Requete<ST> {
             .sql(r" LIKE '%' || replace(replace(replace(sans_accent(")
             .lier(Valeur::Texte(texte.to_owned()))
             .sql(r"), '\', '\\'), '%', '\%'), '_', '\_') || '%'")
+    }
+
+    /// Ajoute, pour chacun des premiers mots d'une recherche, que la colonne le contient ([`Self::contenir`]).
+    pub(crate) fn contenir_mots(&mut self, colonne: &'static str, recherche: Option<&str>) -> &mut Self {
+        let mots = recherche.into_iter().flat_map(str::split_whitespace);
+        for mot in mots.take(MOTS) {
+            self.contenir(colonne, mot);
+        }
+        self
     }
 
     fn entier(&mut self, valeur: i64) -> &mut Self {

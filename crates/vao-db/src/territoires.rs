@@ -12,9 +12,6 @@ use crate::requete::{Requete, Valeur};
 use crate::schema::{agent, territoire};
 use crate::{DbError, Tx};
 
-/// Mots d'une recherche, au plus.
-const MOTS: usize = 6;
-
 /// Territoire et sa fiche de contact.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = territoire)]
@@ -262,14 +259,7 @@ fn restreindre<ST>(requete: &mut Requete<ST>, filtre: &Filtre) {
             )
             .lier(Valeur::Booleen(complete));
     }
-    for mot in filtre
-        .recherche
-        .iter()
-        .flat_map(|texte| texte.split_whitespace())
-        .take(MOTS)
-    {
-        requete.contenir(" AND t.recherche", mot);
-    }
+    requete.contenir_mots(" AND t.recherche", filtre.recherche.as_deref());
 }
 
 /// Agent d'un territoire.

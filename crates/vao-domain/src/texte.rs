@@ -1,4 +1,4 @@
-//! Formes de texte vérifiées à la main : noms, téléphones, courriels.
+//! Formes de texte vérifiées à la main : noms, téléphones, courriels ; et ce qu'un mot est sans ses accents.
 //!
 //! Pas d'expression rationnelle : son moteur pèserait plus que l'écran dans le navigateur.
 
@@ -150,6 +150,31 @@ pub fn courriel_canonique(adresse: &str) -> String {
     adresse.trim().to_lowercase()
 }
 
+/// Lettre minuscule sans son accent ; tout autre signe est rendu tel quel.
+///
+/// Une table plutôt que la décomposition Unicode, dont les données pèseraient dans le navigateur. La base a sa propre
+/// forme, `sans_accent()`, qui en sait plus : `œ` y devient `oe`. Les deux ne se comparent jamais l'une à l'autre.
+pub const fn sans_accent(lettre: char) -> char {
+    match lettre {
+        'à' | 'á' | 'â' | 'ã' | 'ä' => 'a',
+        'ç' => 'c',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'î' | 'ï' => 'i',
+        'ñ' => 'n',
+        'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'ÿ' => 'y',
+        autre => autre,
+    }
+}
+
+/// Mots d'un texte, sans accents, sans casse et sans ponctuation : `LE-GOFF` et `Le Goff` ont les mêmes.
+pub fn mots_sans_accent(texte: &str) -> Vec<String> {
+    let lettres = texte.chars().flat_map(char::to_lowercase).map(sans_accent);
+    let plat: String = lettres.map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    plat.split_whitespace().map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -207,6 +232,15 @@ mod tests {
     #[case("a@exemple.fr\r\nBcc: x@y.fr", false)]
     fn courriels(#[case] saisi: &str, #[case] juste: bool) {
         assert_eq!(verifier_courriel(saisi).is_ok(), juste);
+    }
+
+    #[rstest]
+    #[case("  Place de l'Église ", "place de l eglise")]
+    #[case("LE-GOFF, Zoé", "le goff zoe")]
+    #[case("Peña 12 bis", "pena 12 bis")]
+    #[case("—", "")]
+    fn mots(#[case] texte: &str, #[case] attendus: &str) {
+        assert_eq!(mots_sans_accent(texte).join(" "), attendus);
     }
 
     proptest! {

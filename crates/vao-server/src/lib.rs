@@ -5,6 +5,7 @@
 pub mod acces;
 pub mod adresses;
 pub mod agents;
+pub mod agrements;
 pub mod annuaire;
 pub mod app;
 pub mod banc;

@@ -1,5 +1,9 @@
 //! OpenAPI 3.1 document: collected from the routes, completed with what a macro cannot know.
 
+mod exemples;
+
+pub use exemples::illustrer;
+
 use std::collections::BTreeMap;
 
 use utoipa::openapi::path::Operation;
@@ -91,19 +95,24 @@ impl Modify for Securite {
 
 /// Says on each operation which API keys may call it: the permission that it asks of a session decides.
 pub fn ouvrir_aux_cles(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    for chemin in document.paths.paths.values_mut() {
-        let operations = [
+    for operation in operations(&mut document) {
+        ouvrir_aux_cles_qui_l_ont(operation);
+    }
+    document
+}
+
+/// Every operation of the document.
+fn operations(document: &mut utoipa::openapi::OpenApi) -> impl Iterator<Item = &mut Operation> {
+    document.paths.paths.values_mut().flat_map(|chemin| {
+        let methodes = [
             &mut chemin.get,
             &mut chemin.put,
             &mut chemin.post,
             &mut chemin.patch,
             &mut chemin.delete,
         ];
-        for operation in operations.into_iter().flatten() {
-            ouvrir_aux_cles_qui_l_ont(operation);
-        }
-    }
-    document
+        methodes.into_iter().flatten()
+    })
 }
 
 fn ouvrir_aux_cles_qui_l_ont(operation: &mut Operation) {

@@ -95,6 +95,21 @@ impl Lot {
             suite: lus.last().filter(|_| plein).map(id),
         }
     }
+
+    /// Targets read by their identifiers, all due for the same reason, with no day to announce.
+    pub fn tous(lus: &[Uuid], action: &'static str) -> Self {
+        Self::parmi(
+            lus,
+            |id| *id,
+            |id| {
+                Some(Du {
+                    cible: *id,
+                    action,
+                    echeance: None,
+                })
+            },
+        )
+    }
 }
 
 /// A round.

@@ -94,7 +94,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         .openapi(openapi::Document::openapi())
         .service(scope("/api/v1").configure(decrites))
         .split_for_parts();
-    openapi::ouvrir_aux_cles(document)
+    openapi::illustrer(openapi::ouvrir_aux_cles(document))
 }
 
 /// Application of one worker.

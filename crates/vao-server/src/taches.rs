@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
-use vao_db::{OptionsPool, Pool};
-use vao_jobs::{Worker, WorkerBuilder};
+use vao_db::{OptionsPool, Pool, Tx};
+use vao_jobs::{JobOptions, Tache, Worker, WorkerBuilder};
 use vao_mail::{Expediteur, Liens};
 
+use crate::Problem;
 use crate::app::Commun;
 
 /// What the jobs work with.
@@ -41,6 +42,18 @@ impl Contexte {
             liens,
         }))
     }
+}
+
+/// Hands a job to the worker, in the transaction that justifies it.
+pub(crate) async fn confier<T: Tache>(tx: &mut Tx, tache: &T) -> Result<(), Problem> {
+    vao_jobs::enqueue(tx, tache, JobOptions::default())
+        .await
+        .map_err(Problem::interne)
+}
+
+/// Hands a job to the worker with a key, or for later.
+pub(crate) async fn confier_avec<T: Tache>(tx: &mut Tx, tache: &T, options: JobOptions) -> Result<(), Problem> {
+    vao_jobs::enqueue(tx, tache, options).await.map_err(Problem::interne)
 }
 
 /// Every job of the service; a job missing here would wait for ever.

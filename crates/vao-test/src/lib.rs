@@ -26,6 +26,7 @@
 mod acteur;
 mod app;
 mod declaration;
+mod generes;
 mod journaux;
 mod monde;
 mod reponse;
@@ -33,6 +34,7 @@ mod reponse;
 pub use acteur::{Acteur, Appel};
 pub use app::{MAINTENANT, TestApp};
 pub use declaration::ChantierDeclaration;
+pub use generes::comparer_au_fichier;
 pub use journaux::Journaux;
 pub use monde::{MOT_DE_PASSE, OrganismeEssai};
 pub use reponse::Reponse;

@@ -3,6 +3,7 @@
 //! Tout est pur et sans bibliothèque d'internationalisation : le même texte sort du navigateur et des tests.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use vao_domain::texte::telephone_e164;
 pub use vao_domain::typographie::jour_long;
 use vao_domain::typographie::{jour_et_mois, quantieme};
 
@@ -10,6 +11,22 @@ use vao_domain::typographie::{jour_et_mois, quantieme};
 pub const INSECABLE: char = '\u{a0}';
 /// Espace fine insécable, séparateur de milliers.
 pub const FINE: char = '\u{202f}';
+
+/// Téléphone français groupé par deux, espaces insécables : `+33476010203` → `04 76 01 02 03` ; un autre reste tel quel.
+pub fn telephone(numero: &str) -> String {
+    let lu = telephone_e164(numero);
+    let Some(reste) = lu.as_deref().and_then(|lu| lu.strip_prefix("+33")) else {
+        return numero.to_owned();
+    };
+    let mut lisible = String::from("0");
+    for (rang, chiffre) in reste.chars().enumerate() {
+        if rang % 2 == 1 {
+            lisible.push(INSECABLE);
+        }
+        lisible.push(chiffre);
+    }
+    lisible
+}
 
 /// Pourquoi une date saisie n'est pas comprise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -242,6 +259,16 @@ mod tests {
 
     fn le(annee: i32, mois: u32, jour: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(annee, mois, jour).unwrap()
+    }
+
+    #[test]
+    fn un_telephone_francais_se_lit_par_deux() {
+        for francais in ["+33476010203", "0476010203", "04 76 01 02 03"] {
+            assert_eq!(telephone(francais), "04\u{a0}76\u{a0}01\u{a0}02\u{a0}03");
+        }
+        for autre in ["+262262010203", "+3347601020", "112", ""] {
+            assert_eq!(telephone(autre), autre);
+        }
     }
 
     #[test]

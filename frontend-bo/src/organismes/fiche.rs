@@ -187,6 +187,7 @@ mod tests {
             date_obtention: "2020-01-01".parse().unwrap(),
             date_fin_validite: fin.parse().unwrap(),
             region: CodeTerritoire("AURA".to_owned()),
+            region_libelle: "Auvergne-Rhône-Alpes".to_owned(),
         }
     }
 

@@ -73,7 +73,7 @@ fn contenu(fiche: FicheTerritoire, lecture: Lecture<FicheTerritoire>, fait: RwSi
         let (correspondant, mail, telephone) = (
             nom_complet(&fiche),
             fiche.service_mail.clone(),
-            fiche.service_telephone.clone(),
+            fiche.service_telephone.as_deref().map(format::telephone),
         );
         view! {
             <ListeDescription>

@@ -119,7 +119,7 @@ fn une_ligne(ligne: &LigneTerritoire) -> AnyView {
             <td class="fr-cell--right">{format::nombre(ligne.agents)}</td>
             <td class="fr-cell--multiline">{ou_tiret(&ligne.correspondant)}</td>
             <td class="fr-cell--multiline vao-libelle">{ou_tiret(&ligne.service_mail)}</td>
-            <td>{ou_tiret(&ligne.service_telephone)}</td>
+            <td>{ou_tiret(&ligne.service_telephone.as_deref().map(format::telephone))}</td>
             <td><LienBouton href=href variante=Variante::Secondaire taille=Taille::Petit precision=ligne.libelle.clone()>{geste}</LienBouton></td>
         </tr>
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use vao_contract::CodeProbleme;
 use vao_contract::declaration::{DeclarationDto, InformationsGenerales, ResponsableSejour};
 use vao_domain::Code;
 use vao_domain::Echeances;
@@ -175,7 +176,7 @@ fn defauts_des_etapes(declaration: &DeclarationDto) -> Vec<String> {
         .sections
         .into_iter()
         .flat_map(|section| section.manques)
-        .filter(|manque| manque.code == "etapes-incompletes")
+        .filter(|manque| manque.code == CodeProbleme::EtapesIncompletes.code())
         .map(|manque| manque.message)
         .collect()
 }

@@ -64,8 +64,8 @@ fn une_ligne(ligne: LigneDeclaration, organisme: Option<OrganismeId>, gestes: Ge
     view! {
         <tr>
             <td>{numero}</td>
-            <th scope="row"><a class="fr-link" href=href>{ligne.libelle.clone()}</a>{autre}</th>
-            <td>{format::jour(ligne.date_debut)}" – "{format::jour(ligne.date_fin)}</td>
+            <th scope="row" class="fr-cell--multiline"><a class="fr-link" href=href>{ligne.libelle.clone()}</a>{autre}</th>
+            <td class="fr-cell--multiline">{format::jour(ligne.date_debut)}" – "{format::jour(ligne.date_fin)}</td>
             <td>{departement}</td>
             <td><BadgeStatut statut=ligne.statut petit=true /></td>
             <td>{format::jour_de(ligne.modifiee_at)}</td>

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use vao_domain::declaration::Section;
 use vao_domain::etapes::{DatesEtape, DefautEtapes, verifier};
 use vao_domain::periode::duree_en_jours;
-use vao_domain::{Depot, Echeances, Phase};
+use vao_domain::{Code as _, Depot, Echeances, Phase};
 
 use super::lecture::DeclarationDto;
 use super::sections::{Personnel, ResponsableSejour, Vacanciers};
 use crate::completude::{EtatSection, Releve};
-use crate::probleme::ErreurChamp;
+use crate::probleme::{CodeProbleme, ErreurChamp};
 use crate::session::AgrementResume;
 
 vao_domain::codes! {
@@ -267,7 +267,7 @@ fn hebergements(dossier: &Dossier<'_>) -> CompletudeSection {
     let mut releve = Releve::avec(etapes.len());
     for defaut in verifier(sejour, &etapes) {
         let (pointeur, message) = decrire(defaut, etapes.len());
-        releve.signaler(pointeur, "etapes-incompletes", message);
+        releve.signaler(pointeur, CodeProbleme::EtapesIncompletes.code(), message);
     }
     conclure(releve, Section::Hebergements)
 }

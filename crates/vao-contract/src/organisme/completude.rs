@@ -174,51 +174,14 @@ fn identite(fiche: &FicheExaminee<'_>, saisie: &Identite) -> Releve {
             AdresseAttendue::Entiere
         }
     };
-    match fiche.type_organisme {
-        TypeOrganisme::PersonneMorale => {
-            let champs = [
-                (
-                    saisie.raison_sociale.is_some(),
-                    "/raisonSociale",
-                    "Indiquez la raison sociale.",
-                ),
-                (
-                    saisie.statut_juridique.is_some(),
-                    "/statutJuridique",
-                    "Indiquez la forme juridique, par exemple « Association déclarée ».",
-                ),
-                (saisie.pays.is_some(), "/pays", "Indiquez le pays."),
-                (saisie.email.is_some(), "/email", "Indiquez le courriel de l'organisme."),
-            ];
-            exiger_tous(&mut releve, &champs);
-        }
-        TypeOrganisme::PersonnePhysique => {
-            let champs = [
-                (
-                    saisie.nom_naissance.is_some(),
-                    "/nomNaissance",
-                    "Indiquez votre nom de naissance.",
-                ),
-                (saisie.prenom.is_some(), "/prenom", "Indiquez votre prénom."),
-                (
-                    saisie.profession.is_some(),
-                    "/profession",
-                    "Choisissez votre profession.",
-                ),
-                (
-                    saisie.adresse_identique.is_some(),
-                    "/adresseIdentique",
-                    "Dites si votre activité s'exerce à votre domicile.",
-                ),
-            ];
-            exiger_tous(&mut releve, &champs);
-            exiger_adresse(
-                &mut releve,
-                saisie.adresse_domicile.as_ref(),
-                ("/adresseDomicile", "Indiquez l'adresse de votre domicile."),
-                attendue(AdresseIdentite::Domicile),
-            );
-        }
+    exiger_tous(&mut releve, &champs_d_identite(fiche.type_organisme, saisie));
+    if fiche.type_organisme == TypeOrganisme::PersonnePhysique {
+        exiger_adresse(
+            &mut releve,
+            saisie.adresse_domicile.as_ref(),
+            ("/adresseDomicile", "Indiquez l'adresse de votre domicile."),
+            attendue(AdresseIdentite::Domicile),
+        );
     }
     releve.exiger(saisie.telephone.is_some(), "/telephone", "Indiquez un téléphone.");
     // L'activité au domicile n'a pas d'adresse à elle : ce qui manque se dit, et se corrige, à celle du domicile.
@@ -231,6 +194,44 @@ fn identite(fiche: &FicheExaminee<'_>, saisie: &Identite) -> Releve {
         );
     }
     releve
+}
+
+/// Champs propres à ce type d'organisme, adresses mises à part : s'il est rempli, où il est, ce qu'on en dit sinon.
+fn champs_d_identite(type_organisme: TypeOrganisme, saisie: &Identite) -> [(bool, &'static str, &'static str); 4] {
+    match type_organisme {
+        TypeOrganisme::PersonneMorale => [
+            (
+                saisie.raison_sociale.is_some(),
+                "/raisonSociale",
+                "Indiquez la raison sociale.",
+            ),
+            (
+                saisie.statut_juridique.is_some(),
+                "/statutJuridique",
+                "Indiquez la forme juridique, par exemple « Association déclarée ».",
+            ),
+            (saisie.pays.is_some(), "/pays", "Indiquez le pays."),
+            (saisie.email.is_some(), "/email", "Indiquez le courriel de l'organisme."),
+        ],
+        TypeOrganisme::PersonnePhysique => [
+            (
+                saisie.nom_naissance.is_some(),
+                "/nomNaissance",
+                "Indiquez votre nom de naissance.",
+            ),
+            (saisie.prenom.is_some(), "/prenom", "Indiquez votre prénom."),
+            (
+                saisie.profession.is_some(),
+                "/profession",
+                "Choisissez votre profession.",
+            ),
+            (
+                saisie.adresse_identique.is_some(),
+                "/adresseIdentique",
+                "Dites si votre activité s'exerce à votre domicile.",
+            ),
+        ],
+    }
 }
 
 fn representants(saisie: &Representants) -> Releve {

@@ -11,9 +11,6 @@ use super::restreindre;
 use crate::DbError;
 use crate::requete::{Requete, Valeur};
 
-/// Mots d'une recherche, au plus.
-const MOTS: usize = 6;
-
 /// Ordre de la liste ; chacun se départage par l'identifiant, dans le même sens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tri {
@@ -203,14 +200,7 @@ fn selectionner<ST>(requete: &mut Requete<ST>) {
 /// `FROM … WHERE …` : la portée, puis chaque filtre.
 fn filtrer<ST>(requete: &mut Requete<ST>, portee: &Portee, filtre: &Filtre) {
     restreindre(requete, portee);
-    for mot in filtre
-        .recherche
-        .iter()
-        .flat_map(|texte| texte.split_whitespace())
-        .take(MOTS)
-    {
-        requete.contenir(" AND a.recherche", mot);
-    }
+    requete.contenir_mots(" AND a.recherche", filtre.recherche.as_deref());
     for (colonne, texte) in [
         (" AND sans_accent(a.nom)", &filtre.nom),
         (" AND sans_accent(a.prenom)", &filtre.prenom),

@@ -12,7 +12,7 @@ use vao_domain::{DeclarationId, OrganismeId, Phase, Portee, Statut};
 use crate::etapes::{self, EtapeRow, EtapesEnJson};
 use crate::organismes::AGREMENTS_DE;
 use crate::requete::{expression, lire_json};
-use crate::schema::{agrement, declaration, declaration_depot, organisme, territoire};
+use crate::schema::{declaration, declaration_depot, organisme, territoire};
 use crate::{DbError, Texte};
 
 /// Ligne d'une déclaration, colonnes calculées mises à part.
@@ -88,13 +88,14 @@ pub struct TerritoireSuivi {
 }
 
 /// Agrément de l'organisme, ou du siège qui l'autorise.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Deserialize)]
-#[diesel(table_name = agrement)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Deserialize)]
 pub struct AgrementRow {
     /// Numéro.
     pub numero: String,
     /// Région qui l'a délivré.
     pub region: String,
+    /// Nom de cette région.
+    pub region_libelle: String,
     /// Date d'obtention.
     pub date_obtention: NaiveDate,
     /// Dernier jour de validité.

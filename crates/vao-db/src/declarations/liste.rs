@@ -17,8 +17,6 @@ use crate::{DbError, Texte};
 
 /// Au-delà, un total filtré s'arrête : « plus de 1 000 ».
 const PLAFOND: i64 = 1_000;
-/// Mots d'une recherche, au plus.
-const MOTS: usize = 6;
 
 /// Ce qui est demandé à la liste.
 #[derive(Debug, Clone, PartialEq)]
@@ -353,14 +351,7 @@ fn restreindre_textes<ST>(requete: &mut Requete<ST>, portee: &Portee, agent: boo
             .lier(cle(portee))
             .sql("]::text[]");
     }
-    for mot in filtre
-        .recherche
-        .iter()
-        .flat_map(|texte| texte.split_whitespace())
-        .take(MOTS)
-    {
-        requete.contenir(" AND d.recherche", mot);
-    }
+    requete.contenir_mots(" AND d.recherche", filtre.recherche.as_deref());
     // La colonne cherchée comprend les trois autres : son index retient, la colonne précise.
     for (colonne, texte) in [
         (" AND sans_accent(d.numero)", &filtre.numero),

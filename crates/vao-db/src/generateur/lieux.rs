@@ -22,6 +22,7 @@ pub(super) struct Commune {
 pub(super) struct Departement {
     pub(super) code: String,
     pub(super) region: String,
+    pub(super) region_libelle: String,
     poids: u64,
     communes: Vec<Commune>,
 }
@@ -39,7 +40,8 @@ impl Lieux {
         let lignes = client
             .query(
                 &format!(
-                    "SELECT t.code, t.parent, c.code_insee, c.nom, c.codes_postaux[1] FROM territoire t
+                    "SELECT t.code, t.parent, c.code_insee, c.nom, c.codes_postaux[1], r.libelle
+                     FROM territoire t JOIN territoire r ON r.code = t.parent
                      JOIN LATERAL (SELECT * FROM commune c WHERE c.departement = t.code AND c.codes_postaux <> '{{}}'
                                    ORDER BY md5(c.code_insee) LIMIT 20) c ON true
                      WHERE t.parent <> 'FRA' AND t.code NOT IN {EXCLUES} ORDER BY t.code, md5(c.code_insee)"
@@ -63,6 +65,7 @@ impl Lieux {
                 departements.push(Departement {
                     code,
                     region,
+                    region_libelle: ligne.get(5),
                     poids,
                     communes: vec![commune],
                 });

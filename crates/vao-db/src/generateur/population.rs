@@ -28,6 +28,7 @@ pub(super) struct Organisme {
     pub(super) prenom_contact: &'static str,
     pub(super) nom_contact: &'static str,
     pub(super) region: String,
+    region_libelle: String,
     departement: String,
     pub(super) adresse: Value,
     obtention: NaiveDate,
@@ -51,6 +52,7 @@ impl Organisme {
             prenom_contact,
             nom_contact: alea.parmi(&NOMS),
             region: jeu.lieux.departement(departement).region.clone(),
+            region_libelle: jeu.lieux.departement(departement).region_libelle.clone(),
             departement: jeu.lieux.departement(departement).code.clone(),
             adresse: adresse(jeu.lieux.adresse(departement, &rue, &mut alea)),
             obtention: jour_avant(jeu.aujourd_hui, alea.sous(1_400)),
@@ -70,7 +72,7 @@ impl Organisme {
     /// Agrément, tel que le contrat le résume.
     pub(super) fn agrement(&self, rang: u64) -> Value {
         json!({
-            "numero": numero_agrement(rang), "region": self.region,
+            "numero": numero_agrement(rang), "region": self.region, "regionLibelle": self.region_libelle,
             "dateObtention": self.obtention, "dateFinValidite": self.fin_de_validite(),
         })
     }

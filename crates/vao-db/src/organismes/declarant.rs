@@ -79,6 +79,20 @@ macro_rules! siege_de {
 }
 pub(super) use siege_de;
 
+/// Ce qui fait que la ligne de cet alias hérite de l'agrément du siège `p` par sa ligne `e`, de même SIRET qu'elle.
+macro_rules! heritage {
+    ($organisme:literal) => {
+        concat!(
+            "e.autorise AND p.porteur_agrement AND p.siren = ",
+            $organisme,
+            ".siren AND NOT p.supprime AND NOT ",
+            $organisme,
+            ".porteur_agrement"
+        )
+    };
+}
+pub(super) use heritage;
+
 /// Porteurs dont la ligne `organisme` (ou celle de l'alias donné) hérite l'agrément : elle-même, ou le siège de son SIREN
 /// qui l'autorise.
 ///
@@ -97,11 +111,9 @@ macro_rules! porteurs {
             ".porteur_agrement UNION ALL SELECT e.organisme_id FROM etablissement e \
              JOIN organisme p ON p.id = e.organisme_id WHERE e.siret = ",
             $organisme,
-            ".siret AND e.autorise AND p.porteur_agrement AND p.siren = ",
-            $organisme,
-            ".siren AND NOT p.supprime AND NOT ",
-            $organisme,
-            ".porteur_agrement)"
+            ".siret AND ",
+            heritage!($organisme),
+            ")"
         )
     };
 }
@@ -109,8 +121,9 @@ pub(super) use porteurs;
 
 /// Agréments dont la ligne `organisme` peut se prévaloir, en JSON, du plus récent au plus ancien.
 pub(crate) const AGREMENTS_DE: &str = concat!(
-    "(SELECT coalesce(json_agg(json_build_array(a.numero, a.region, a.date_obtention, a.date_fin_validite) \
-     ORDER BY a.date_fin_validite DESC, a.numero), '[]')::text FROM agrement a WHERE a.organisme_id IN ",
+    "(SELECT coalesce(json_agg(json_build_array(a.numero, a.region, t.libelle, a.date_obtention, a.date_fin_validite) \
+     ORDER BY a.date_fin_validite DESC, a.numero), '[]')::text FROM agrement a JOIN territoire t ON t.code = a.region \
+     WHERE a.organisme_id IN ",
     porteurs!(),
     ")"
 );

@@ -11,9 +11,6 @@ use crate::requete::{Requete, Valeur};
 use crate::schema::etablissement;
 use crate::{DbError, Tx};
 
-/// Mots d'une recherche, au plus.
-const MOTS: usize = 6;
-
 /// État qui filtre la liste.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EtatEtablissement {
@@ -129,10 +126,7 @@ fn restreindre<ST>(requete: &mut Requete<ST>, siege: OrganismeId, filtre: &Filtr
     requete
         .sql(" FROM etablissement e WHERE e.organisme_id = ")
         .lier(Valeur::Id(siege.0));
-    let mots = filtre.recherche.iter().flat_map(|texte| texte.split_whitespace());
-    for mot in mots.take(MOTS) {
-        requete.contenir(" AND e.recherche", mot);
-    }
+    requete.contenir_mots(" AND e.recherche", filtre.recherche.as_deref());
     for (colonne, texte) in [
         (" AND e.siret", &filtre.siret),
         (

@@ -12,9 +12,6 @@ use super::portee::{AApprouver, a_approuver, depuis};
 use crate::DbError;
 use crate::requete::{Requete, Valeur};
 
-/// Mots d'une recherche, au plus.
-const MOTS: usize = 6;
-
 /// Ordre de la liste ; chacun se départage par l'identifiant, dans le même sens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tri {
@@ -286,10 +283,7 @@ fn restreindre<ST>(requete: &mut Requete<ST>, portee: &Portee, filtre: &Filtre) 
     if let Some(quoi) = &filtre.a_approuver {
         a_approuver(requete, quoi);
     }
-    let mots = filtre.recherche.iter().flat_map(|texte| texte.split_whitespace());
-    for mot in mots.take(MOTS) {
-        requete.contenir(" AND u.recherche", mot);
-    }
+    requete.contenir_mots(" AND u.recherche", filtre.recherche.as_deref());
     // La colonne cherchée comprend les trois autres : son index retient, la colonne précise.
     for (colonne, texte) in [
         (" AND sans_accent(u.nom)", &filtre.nom),

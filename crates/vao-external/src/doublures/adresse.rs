@@ -3,6 +3,7 @@
 use hyper::StatusCode;
 use serde_json::{Value, json as objet};
 use vao_domain::CodeDepartement;
+use vao_domain::texte::mots_sans_accent;
 
 use super::communes::{Commune, Communes};
 use super::reponse::{Corps, Parametres, rendre};
@@ -59,7 +60,7 @@ impl Geocodeur {
         }
         // Sans complétion, le dernier mot doit être entier.
         let entier = parametres.un("autocomplete") == Some("0");
-        let cherches = mots(texte);
+        let cherches = mots_sans_accent(texte);
         let mut trouves: Vec<(f64, &Point)> = self
             .0
             .iter()
@@ -106,28 +107,6 @@ fn trouvaille(score: f64, point: &Point) -> Value {
         "geometry": { "type": "Point", "coordinates": [longitude, latitude] },
         "properties": proprietes
     })
-}
-
-/// Mots du texte, sans accents, sans casse, sans ponctuation.
-fn mots(texte: &str) -> Vec<String> {
-    texte
-        .to_lowercase()
-        .chars()
-        .map(|lettre| match lettre {
-            'à' | 'â' | 'ä' => 'a',
-            'ç' => 'c',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'î' | 'ï' => 'i',
-            'ô' | 'ö' => 'o',
-            'ù' | 'û' | 'ü' => 'u',
-            'ÿ' => 'y',
-            _ if lettre.is_alphanumeric() => lettre,
-            _ => ' ',
-        })
-        .collect::<String>()
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect()
 }
 
 /// Ressemblance : chaque mot cherché doit être un mot du point, le dernier au moins son début ; plus il en reste, moins
@@ -182,7 +161,7 @@ fn point(commune: &Commune, nature: &'static str, cle: &str, voie: &str, numero:
         nature,
         insee: commune.insee.clone(),
         code_postal: commune.code_postal.clone(),
-        mots: mots(&format!(
+        mots: mots_sans_accent(&format!(
             "{label} {}",
             if nature == "municipality" {
                 &commune.code_postal

@@ -86,7 +86,8 @@ async fn lister(
     params(("format" = String, Path, description = "`csv` ou `xlsx`."), ListeAgents),
     security(("jwt" = ["gerer-agents"])),
     responses(
-        (status = 200, description = "Fichier.", body = Vec<u8>, content_type = "text/csv",
+        (status = 200, description = "Fichier.", content((Vec<u8> = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
             headers(("Content-Disposition" = String, description = "Nom du fichier, avec sa date."))),
         ProblemesExport
     )

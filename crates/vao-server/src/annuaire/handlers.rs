@@ -8,7 +8,6 @@ use vao_db::organismes::registre;
 use vao_domain::organisme::TypeOrganisme;
 use vao_domain::{Code as _, Population, Siret};
 use vao_external::Lecture;
-use vao_jobs::JobOptions;
 
 use super::{chercher, composer};
 use crate::acces::{Access, RejoindreOrganisme};
@@ -16,6 +15,7 @@ use crate::comptes::demandes;
 use crate::extraction::{Json, Path as Chemin};
 use crate::organismes::taches::CourrielEtablissementAttend;
 use crate::routes::Routage;
+use crate::taches::confier;
 use crate::{App, Problem};
 
 crate::problemes! {
@@ -155,9 +155,7 @@ async fn prevenir_siege(
                     siege: siege.id,
                     demandeur: compte,
                 };
-                vao_jobs::enqueue(tx, &tache, JobOptions::default())
-                    .await
-                    .map_err(Problem::interne)?;
+                confier(tx, &tache).await?;
             }
             Ok(())
         })

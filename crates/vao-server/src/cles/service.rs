@@ -10,7 +10,6 @@ use vao_domain::Code as _;
 use vao_domain::cle_api::{DUREE_JOURS, Scope};
 use vao_domain::compte::ActionJournal;
 use vao_domain::typographie::jour_long;
-use vao_jobs::JobOptions;
 
 use super::format::{CleTiree, prefixe};
 use super::taches::CourrielCleCreee;
@@ -20,6 +19,7 @@ use crate::journal_comptes::ecriture::Fait;
 use crate::sessions::journal;
 use crate::sessions::provenance::Client;
 use crate::sessions::verification::exiger_mot_de_passe;
+use crate::taches::confier;
 use crate::{App, Problem};
 
 /// Clé de l'appelant.
@@ -90,9 +90,7 @@ async fn inscrire(
         cle: ecrite.id,
         remplacee: ancienne.is_some(),
     };
-    vao_jobs::enqueue(tx, &tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)?;
+    confier(tx, &tache).await?;
     Ok(montrer(app, ecrite))
 }
 

@@ -11,6 +11,7 @@ use vao_jobs::JobOptions;
 use super::taches::{AnnoncerDemande, DemanderApprobation, SignalerFiche};
 use crate::Problem;
 use crate::config::Config;
+use crate::taches::{confier, confier_avec};
 
 /// Ceux qui approuvent un compte.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +72,7 @@ pub async fn annoncer(tx: &mut Tx, compte: Uuid, approbateurs: &Approbateurs) ->
         compte,
         organisme: approbateurs.organisme,
     };
-    enfiler(tx, &tache).await
+    confier(tx, &tache).await
 }
 
 /// Demande aux approbateurs de se prononcer : un courriel à chaque collègue (M5), ou un à la DREETS (M7).
@@ -86,7 +87,7 @@ pub async fn notifier(tx: &mut Tx, compte: Uuid, approbateurs: &Approbateurs, re
             collegue,
             relance,
         };
-        enfiler(tx, &tache).await?;
+        confier(tx, &tache).await?;
     }
     if approbateurs.approbateur != Approbateur::Dreets {
         return Ok(());
@@ -96,7 +97,7 @@ pub async fn notifier(tx: &mut Tx, compte: Uuid, approbateurs: &Approbateurs, re
         collegue: None,
         relance,
     };
-    enfiler(tx, &tache).await?;
+    confier(tx, &tache).await?;
     let titulaire = inscriptions::par_id(tx, Population::Usagers, compte).await?;
     let Some(region) = titulaire.and_then(|titulaire| titulaire.territoire) else {
         return Ok(());
@@ -105,17 +106,9 @@ pub async fn notifier(tx: &mut Tx, compte: Uuid, approbateurs: &Approbateurs, re
     if fiche.is_some_and(|fiche| fiche.service_mail.is_none()) {
         // Plusieurs demandes en attente ne signalent la fiche qu'une fois.
         let options = JobOptions::default().job_key(format!("fiche:{region}"));
-        vao_jobs::enqueue(tx, &SignalerFiche { territoire: region }, options)
-            .await
-            .map_err(Problem::interne)?;
+        confier_avec(tx, &SignalerFiche { territoire: region }, options).await?;
     }
     Ok(())
-}
-
-async fn enfiler<T: vao_jobs::Tache>(tx: &mut Tx, tache: &T) -> Result<(), Problem> {
-    vao_jobs::enqueue(tx, tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
 }
 
 /// Où écrire à la DREETS d'un compte.

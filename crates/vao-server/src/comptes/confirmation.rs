@@ -7,13 +7,13 @@ use vao_db::inscriptions::{self, Titulaire};
 use vao_db::{Tx, territoires};
 use vao_domain::compte::{ActionJournal, ActionUsager, Approbateur, StatutUsager};
 use vao_domain::{Code as _, CodeTerritoire};
-use vao_jobs::JobOptions;
 
 use super::approbation::{self, Approbateurs};
 use super::taches::CourrielCompteActif;
 use super::{auteur, cible};
 use crate::journal_comptes::ecriture::{self, Fait};
 use crate::sessions::provenance::Client;
+use crate::taches::confier;
 use crate::{App, Problem};
 
 /// Fait avancer un compte dont l'adresse vient d'être confirmée, et prévient qui doit l'être.
@@ -43,9 +43,7 @@ pub(super) async fn confirmer(
     match &titulaire.siret {
         None => {
             let tache = CourrielCompteActif { compte: titulaire.id };
-            vao_jobs::enqueue(tx, &tache, JobOptions::default())
-                .await
-                .map_err(Problem::interne)?;
+            confier(tx, &tache).await?;
             Ok(ValidationDto {
                 ouvert: true,
                 approbateur: None,

@@ -3,16 +3,16 @@
 use serde_json::json;
 use vao_contract::CodeProbleme;
 use vao_db::inscriptions::{self, Titulaire};
-use vao_db::journal_compte::{self, NouvelleLigne};
 use vao_db::sessions::{self, MotifRevocation};
 use vao_db::{DbError, Tx, liens as table};
 use vao_domain::compte::{ActionJournal, UsageLien};
-use vao_jobs::JobOptions;
 
 use super::taches::{ADRESSE, AdresseModifiee};
 use super::{auteur, cible, liens};
+use crate::journal_comptes::ecriture::{Fait, noter_sous};
 use crate::sessions::provenance::Client;
 use crate::sessions::service;
+use crate::taches::confier;
 use crate::{App, Problem};
 
 /// Remplace l'adresse du compte par celle qui a reçu le lien ; l'ancienne en est prévenue.
@@ -39,25 +39,12 @@ async fn remplacer(tx: &mut Tx, app: &App, client: &Client, titulaire: &Titulair
         .map_err(deja_prise)?;
     let ligne = app.horloge().nouvel_id();
     let (auteur, cible) = (auteur(titulaire, client), cible(titulaire));
-    let nouvelle = NouvelleLigne {
-        id: ligne,
-        entite: cible.entite,
-        entite_id: cible.id,
-        action: ActionJournal::ChangementCourriel,
-        origine: auteur.origine,
-        acteur: auteur.compte,
-        acteur_nom: &auteur.nom,
-        cible_nom: &cible.nom,
-        organisme: cible.organisme,
-        territoire: cible.territoire.as_deref(),
-        departement: cible.departement.as_deref(),
-        motif: None,
+    let fait = Fait {
         avant: Some(json!({ADRESSE: titulaire.mail})),
         apres: Some(json!({ADRESSE: mail})),
-        adresse_ip: None,
-        le,
+        ..Fait::simple(ActionJournal::ChangementCourriel)
     };
-    journal_compte::ajouter(tx, &nouvelle).await?;
+    noter_sous(tx, app.horloge(), ligne, &auteur, &cible, fait).await?;
     let motif = MotifRevocation::ChangementCourriel;
     service::fermer_toutes(tx, &app.commun, population, compte, None, motif).await?;
     sessions::oublier_appareils(tx, population, compte, le).await?;
@@ -70,9 +57,7 @@ async fn remplacer(tx: &mut Tx, app: &App, client: &Client, titulaire: &Titulair
         compte,
         ligne,
     };
-    vao_jobs::enqueue(tx, &tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
+    confier(tx, &tache).await
 }
 
 fn deja_prise(erreur: DbError) -> Problem {

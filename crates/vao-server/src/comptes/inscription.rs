@@ -12,7 +12,6 @@ use vao_db::{DbError, Tx};
 use vao_domain::compte::{ActionJournal, StatutUsager, UsageLien};
 use vao_domain::texte::{courriel_canonique, telephone_e164};
 use vao_domain::{Code as _, CodeTerritoire, Population, Siret};
-use vao_jobs::JobOptions;
 
 use super::etablissement::{self, Lieu};
 use super::taches::CourrielDejaOuvert;
@@ -20,6 +19,7 @@ use super::{cible, demandes, liens};
 use crate::journal_comptes::ecriture::{self, Auteur, Fait};
 use crate::sessions::mots_de_passe::{self, Personne};
 use crate::sessions::provenance::Client;
+use crate::taches::confier;
 use crate::{App, Problem};
 
 /// Inscription dont chaque champ est juste, sous la forme où on la garde.
@@ -222,9 +222,7 @@ async fn rappeler(tx: &mut Tx, app: &App, client: &Client, titulaire: &Titulaire
     )
     .await?;
     let tache = CourrielDejaOuvert { compte: titulaire.id };
-    vao_jobs::enqueue(tx, &tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)?;
+    confier(tx, &tache).await?;
     let fait = Fait {
         motif: Some("Quelqu'un a voulu s'inscrire avec cette adresse."),
         ..Fait::simple(ActionJournal::Notification)

@@ -9,13 +9,13 @@ use vao_db::liens::{self as table, Lien, NouveauLien};
 use vao_db::{AsyncPgConnection, Tx};
 use vao_domain::Population;
 use vao_domain::compte::UsageLien;
-use vao_jobs::JobOptions;
 
 use super::taches::EnvoyerLien;
 use crate::Problem;
 use crate::app::Commun;
 use crate::sessions::provenance::Client;
 use crate::sessions::secrets::{self, Secret};
+use crate::taches::confier;
 
 /// Émet un lien et met son courriel en file ; les liens du même usage, pour ce compte, ne valent plus rien.
 ///
@@ -30,9 +30,7 @@ pub async fn emettre(
     nouveau_mail: Option<&str>,
 ) -> Result<Uuid, Problem> {
     let lien = preparer(tx, commun, usage, population, compte, nouveau_mail).await?;
-    vao_jobs::enqueue(tx, &EnvoyerLien { lien }, JobOptions::default())
-        .await
-        .map_err(Problem::interne)?;
+    confier(tx, &EnvoyerLien { lien }).await?;
     Ok(lien)
 }
 

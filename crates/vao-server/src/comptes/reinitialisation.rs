@@ -9,7 +9,6 @@ use vao_db::{Tx, connexions, liens as table};
 use vao_domain::Code as _;
 use vao_domain::compte::{ActionJournal, ActionUsager, EtatAgent, StatutUsager, UsageLien};
 use vao_domain::texte::courriel_canonique;
-use vao_jobs::JobOptions;
 
 use super::taches::MotDePasseModifie;
 use super::{auteur, cible, confirmation, demandes, liens};
@@ -17,6 +16,7 @@ use crate::journal_comptes::ecriture::{self, Fait};
 use crate::sessions::mots_de_passe::{self, Personne};
 use crate::sessions::provenance::Client;
 use crate::sessions::service;
+use crate::taches::confier;
 use crate::{App, Problem};
 
 /// Liens qui font choisir un mot de passe.
@@ -112,9 +112,7 @@ async fn appliquer(tx: &mut Tx, app: &App, client: &Client, jeton: &str, emprein
             population,
             compte: titulaire.id,
         };
-        vao_jobs::enqueue(tx, &tache, JobOptions::default())
-            .await
-            .map_err(Problem::interne)?;
+        confier(tx, &tache).await?;
     }
     Ok(())
 }

@@ -21,9 +21,9 @@ use vao_domain::{
     Version,
 };
 
-use super::{droits, organisme};
-use crate::Problem;
+use super::droits;
 use crate::acces::Identite;
+use crate::{Problem, agrements};
 
 /// Lit une valeur que nous avons écrite : une forme inconnue est un défaut du service.
 pub(super) fn lire<T: DeserializeOwned>(valeur: &Value) -> Result<T, Problem> {
@@ -83,7 +83,7 @@ pub(super) fn declaration(dossier: &Dossier, identite: &Identite) -> Result<Decl
 /// Tant que l'organisme peut modifier, l'agrément d'aujourd'hui ; ensuite, celui du dépôt.
 fn agrement(dossier: &Dossier) -> Option<AgrementResume> {
     let d = &dossier.declaration;
-    let actuel = || dossier.agrement().map(organisme::resumer);
+    let actuel = || dossier.agrement().map(agrements::resumer);
     if d.statut.0.est_modifiable_2_mois() {
         return actuel();
     }

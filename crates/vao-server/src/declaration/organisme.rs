@@ -3,15 +3,14 @@
 use serde_json::{Value, json};
 use vao_contract::adresse::Adresse;
 use vao_contract::declaration::ResponsableSejour;
-use vao_contract::session::AgrementResume;
 use vao_contract::{CodeProbleme, Probleme};
 use vao_db::AsyncPgConnection;
 use vao_db::declarations::AgrementRow;
 use vao_db::organismes::{self, Declarant, OrganismeRow};
+use vao_domain::OrganismeId;
 use vao_domain::organisme::RattachementRefuse;
-use vao_domain::{CodeTerritoire, OrganismeId};
 
-use crate::Problem;
+use crate::{Problem, agrements};
 
 /// Fiche et agréments de l'organisme déclarant ; 409 si la fiche est incomplète, ou si son siège ne le couvre pas.
 pub(super) async fn complet(
@@ -71,16 +70,6 @@ fn refuser(refus: RattachementRefuse) -> Problem {
     Problem::detaille(code, detail)
 }
 
-/// Agrément, en résumé.
-pub(super) fn resumer(agrement: &AgrementRow) -> AgrementResume {
-    AgrementResume {
-        numero: agrement.numero.clone(),
-        date_obtention: agrement.date_obtention,
-        date_fin_validite: agrement.date_fin_validite,
-        region: CodeTerritoire(agrement.region.clone()),
-    }
-}
-
 /// Copie de la fiche, gardée avec la déclaration : l'identité telle qu'elle était au dépôt.
 pub(super) fn instantane(fiche: &OrganismeRow, agrement: Option<&AgrementRow>) -> Value {
     json!({
@@ -100,7 +89,7 @@ pub(super) fn instantane(fiche: &OrganismeRow, agrement: Option<&AgrementRow>) -
         "email": fiche.email,
         "telephone": fiche.telephone,
         "representantsLegaux": fiche.representants_legaux,
-        "agrement": agrement.map(resumer),
+        "agrement": agrement.map(agrements::resumer),
     })
 }
 

@@ -10,7 +10,6 @@ use vao_db::AsyncPgConnection;
 use vao_db::pieces::{self, NouvellePiece, PieceRow};
 use vao_domain::document::{CategoriePiece, StatutPiece, nom_de_fichier};
 use vao_domain::{DocumentId, OrganismeId, Portee, Version};
-use vao_jobs::JobOptions;
 use vao_storage::{Examine, StorageError, examiner};
 
 use super::reception::FichierRecu;
@@ -18,6 +17,7 @@ use super::taches::{AnalyserPiece, DetruireContenu};
 use super::{lieu, montrer, refuser};
 use crate::acces::{Access, DeposerDocuments, LireDocuments};
 use crate::idempotence::{self, Cle, Reponse};
+use crate::taches::confier;
 use crate::version::Versionne;
 use crate::{App, Problem};
 
@@ -72,9 +72,7 @@ pub(super) async fn deposer(
         let tache = AnalyserPiece {
             document: nouvelle.id.0,
         };
-        vao_jobs::enqueue(tx, &tache, JobOptions::default())
-            .await
-            .map_err(Problem::interne)?;
+        confier(tx, &tache).await?;
         let piece = pieces::charger(tx, nouvelle.id)
             .await?
             .ok_or_else(Problem::introuvable)?;
@@ -150,9 +148,7 @@ pub(super) async fn supprimer(app: &App, acces: &Access<DeposerDocuments>, id: D
             // Déjà détruite, il n'y a rien à refaire.
             if pieces::purger(tx, id, app.horloge().maintenant()).await? {
                 let tache = DetruireContenu { document: id.0 };
-                vao_jobs::enqueue(tx, &tache, JobOptions::default())
-                    .await
-                    .map_err(Problem::interne)?;
+                confier(tx, &tache).await?;
             }
             Ok(())
         })

@@ -5,7 +5,7 @@ use vao_contract::adresse::Adresse;
 use vao_db::adresses_a_verifier::{self as table, VersionSituee};
 
 use crate::adresses::verification;
-use crate::rondes::{Du, Jour, LOT, Lot, Ronde};
+use crate::rondes::{Jour, LOT, Lot, Ronde};
 use crate::taches::Contexte;
 
 /// Chaque jour, l'adresse d'une version courante que rien ne situe ; située, elle fait une version de plus.
@@ -21,17 +21,7 @@ impl Ronde for AdressesDesHebergements {
     async fn dus(ctx: &Contexte, _: Jour, apres: Option<Uuid>) -> anyhow::Result<Lot> {
         let mut connexion = ctx.db.prendre().await?;
         let lus = table::hebergements(&mut connexion, apres, LOT).await?;
-        Ok(Lot::parmi(
-            &lus,
-            |id| *id,
-            |id| {
-                Some(Du {
-                    cible: *id,
-                    action: "situer l'adresse",
-                    echeance: None,
-                })
-            },
-        ))
+        Ok(Lot::tous(&lus, "situer l'adresse"))
     }
 
     async fn faire(ctx: &Contexte, _: Jour, id: Uuid) -> anyhow::Result<bool> {

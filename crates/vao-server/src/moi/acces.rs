@@ -12,7 +12,6 @@ use vao_db::{Tx, cgu, connexions, liens as table_liens};
 use vao_domain::compte::{ActionJournal, UsageLien};
 use vao_domain::texte::courriel_canonique;
 use vao_domain::{AppareilId, Population};
-use vao_jobs::JobOptions;
 
 use super::{impossible, profil_relu};
 use crate::acces::Identite;
@@ -23,6 +22,7 @@ use crate::sessions::mots_de_passe::{self, Personne};
 use crate::sessions::provenance::Client;
 use crate::sessions::verification::exiger_mot_de_passe;
 use crate::sessions::{journal, service};
+use crate::taches::confier;
 use crate::{App, Problem};
 
 /// Change le mot de passe ; les autres sessions et la confiance des appareils prennent fin.
@@ -97,7 +97,7 @@ async fn remplacer_mot_de_passe(
     connexions::effacer_echecs(tx, population, &appelant.email).await?;
     table_liens::annuler(tx, population, compte, le).await?;
     tracing::info!(compte = %compte, population = population.to_string(), "mot de passe changé");
-    enfiler(tx, &MotDePasseModifie { population, compte }).await
+    confier(tx, &MotDePasseModifie { population, compte }).await
 }
 
 /// Demande un changement d'adresse : un lien part à la nouvelle, rien ne change avant qu'il serve.
@@ -136,7 +136,7 @@ async fn demander_adresse(tx: &mut Tx, app: &App, appelant: &Identite, mail: &st
             match population {
                 Population::Usagers => {
                     liens::preparer(tx, &app.commun, usage, population, leurre, Some(mail)).await?;
-                    enfiler(tx, &CourrielDejaOuvert { compte: titulaire.id }).await?;
+                    confier(tx, &CourrielDejaOuvert { compte: titulaire.id }).await?;
                 }
                 Population::Bo => {
                     liens::emettre(tx, &app.commun, usage, population, leurre, Some(mail)).await?;
@@ -146,12 +146,6 @@ async fn demander_adresse(tx: &mut Tx, app: &App, appelant: &Identite, mail: &st
         }
     }
     Ok(())
-}
-
-async fn enfiler<T: vao_jobs::Tache>(tx: &mut Tx, tache: &T) -> Result<(), Problem> {
-    vao_jobs::enqueue(tx, tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
 }
 
 /// Accepte les conditions d'utilisation ; seule la version en vigueur s'accepte.

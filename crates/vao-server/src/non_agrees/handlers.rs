@@ -49,7 +49,7 @@ pub fn routes(config: &mut Routage<'_, '_>) {
     responses(
         (status = 200, description = "Page de la liste.", body = Page<NonAgreDto>, example = json!({
             "donnees": [{
-                "id": "01978c3e-0000-7000-8000-000000000000", "version": 1, "siret": "70000000500014",
+                "id": "01978c3e-0000-7000-8000-000000000000", "version": 1, "siret": "99999902200018",
                 "nom": "Association Petit Large", "region": "AURA", "natureDecision": "Retrait",
                 "dateDecision": "2026-11-02", "organismeId": null, "modifiable": true
             }],
@@ -107,7 +107,7 @@ async fn creer(
         ("If-Match" = String, Header, description = "Version lue.")
     ),
     request_body(content = SaisieNonAgree, example = json!({
-        "siret": "70000000500014", "nom": "Association Petit Large", "region": "AURA", "natureDecision": "Suspension",
+        "siret": "99999902200018", "nom": "Association Petit Large", "region": "AURA", "natureDecision": "Suspension",
         "dateDecision": "2026-11-02"
     })),
     security(("jwt" = ["administrer-organismes"])),

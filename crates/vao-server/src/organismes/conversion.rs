@@ -9,8 +9,6 @@ use vao_contract::organisme::{
     ModificationOrganisme, OrganismeConnu, OrganismeDto, ProtocoleSanitaire, ProtocoleTransport, Representants,
     ResponsableOrganisation, SectionsOrganisme, completude,
 };
-use vao_contract::session::AgrementResume;
-use vao_db::declarations::AgrementRow;
 use vao_db::organismes::{
     AncienneVersion, DemandeSiretRow, EtablissementRow, EvenementFicheRow, Fiche, ModificationRow, SiegeRow,
 };
@@ -19,14 +17,14 @@ use vao_domain::document::CategoriePiece;
 use vao_domain::organisme::{
     EvenementOrganisme, RattachementRefuse, SectionOrganisme, Siege, SourceProtocoles, TypeOrganisme, rattachement,
 };
-use vao_domain::{CodeTerritoire, DocumentId, OrganismeId, Population, Siren, Siret, Version};
+use vao_domain::{DocumentId, OrganismeId, Population, Siren, Siret, Version};
 
 use super::droits;
 use super::faits::precision;
-use crate::Problem;
 use crate::acces::Identite;
 use crate::annuaire::champs_prouves;
 use crate::documents::montrer_jointe;
+use crate::{Problem, agrements};
 
 /// Lit une valeur que nous avons écrite : une forme inconnue est un défaut du service.
 pub(super) fn lire<T: DeserializeOwned>(valeur: &Value) -> Result<T, Problem> {
@@ -97,7 +95,7 @@ pub(super) fn fiche(fiche: &Fiche, identite: &Identite) -> Result<OrganismeDto, 
         coordonnees_siege: fiche.siege.as_ref().map(coordonnees).transpose()?,
         rattachement_refuse: rattachement_refuse(fiche),
         etablissements,
-        agrements: fiche.agrements.iter().map(agrement).collect(),
+        agrements: fiche.agrements.iter().map(agrements::resumer).collect(),
         anciens_siret: fiche.anciens.iter().map(ancien).collect::<Result<_, _>>()?,
         siret_admis: fiche.siret_admis.as_deref().map(siret).transpose()?,
         demande_siret: fiche.demande_siret.as_ref().map(demande_siret).transpose()?,
@@ -284,15 +282,6 @@ fn coordonnees(siege: &SiegeRow) -> Result<Box<CoordonneesSiege>, Problem> {
         email: siege.email.clone(),
         telephone: siege.telephone.clone(),
     }))
-}
-
-fn agrement(agrement: &AgrementRow) -> AgrementResume {
-    AgrementResume {
-        numero: agrement.numero.clone(),
-        date_obtention: agrement.date_obtention,
-        date_fin_validite: agrement.date_fin_validite,
-        region: CodeTerritoire(agrement.region.clone()),
-    }
 }
 
 fn demande_siret(demande: &DemandeSiretRow) -> Result<DemandeSiret, Problem> {

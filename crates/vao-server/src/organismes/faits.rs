@@ -6,7 +6,7 @@ use vao_db::Tx;
 use vao_db::evenements::{self, NouvelEvenement};
 use vao_domain::evenement::SourceEvenement;
 use vao_domain::organisme::{EffetAgrement, EvenementOrganisme};
-use vao_domain::{Acteur, Code as _, EvenementId};
+use vao_domain::{Acteur, Code as _, EvenementId, Siret};
 
 use crate::Problem;
 use crate::acces::Identite;
@@ -91,6 +91,28 @@ impl Fait {
             commentaire: None,
             metadata: json!({}),
         }
+    }
+
+    /// Changement de SIRET demandé, admis ou refusé : vers lequel, et pourquoi.
+    pub fn vers_siret(code: EvenementOrganisme, ancien: &str, nouveau: &Siret, motif: &str) -> Self {
+        Self {
+            code,
+            commentaire: Some(motif.to_owned()),
+            metadata: json!({
+                "precision": format!("vers le SIRET {}", nouveau.lisible()),
+                "ancien": ancien,
+                "nouveau": nouveau,
+            }),
+        }
+    }
+
+    /// Le même, avec une précision de plus.
+    #[must_use]
+    pub fn avec(mut self, nom: &str, valeur: impl Into<Value>) -> Self {
+        if let Some(precisions) = self.metadata.as_object_mut() {
+            precisions.insert(nom.to_owned(), valeur.into());
+        }
+        self
     }
 }
 

@@ -42,7 +42,7 @@ pub fn routes(config: &mut Routage<'_, '_>) {
         (status = 200, description = "Page de la liste.", body = Page<LigneOrganisme>, example = json!({
             "donnees": [{
                 "id": "01978c3e-0000-7000-8000-000000000000", "nom": "Association Grand Large",
-                "type": "personne_morale", "siret": "70000000500014", "siegeSocial": true,
+                "type": "personne_morale", "siret": "99999901400015", "siegeSocial": true,
                 "modifieAt": "2027-01-15T09:00:00Z", "complet": true, "departement": "38",
                 "etatAgrement": "VALIDE", "regionAgrement": "AURA", "dateAgrement": "2025-01-01",
                 "finAgrement": "2030-12-31", "sejours": 12, "sansUtilisateur": false, "aVerifier": false,
@@ -77,7 +77,8 @@ async fn lister(
     params(("format" = String, Path, description = "`csv` ou `xlsx`."), ListeOrganismes),
     security(("jwt" = ["lire-organismes"])),
     responses(
-        (status = 200, description = "Fichier.", body = Vec<u8>, content_type = "text/csv",
+        (status = 200, description = "Fichier.", content((Vec<u8> = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
             headers(("Content-Disposition" = String, description = "Nom du fichier, avec sa date."))),
         ProblemesExport
     )

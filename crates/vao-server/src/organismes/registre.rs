@@ -13,7 +13,6 @@ use vao_domain::organisme::{
 };
 use vao_domain::{Code as _, Population, Siret};
 use vao_external::{ErreurExterne, Etablissements, EtatUnite, Lecture};
-use vao_jobs::JobOptions;
 
 use super::faits::{self, Auteur, Fait};
 use super::siege;
@@ -21,6 +20,7 @@ use super::taches::{CourrielAvisRegistre, RelireFiche};
 use crate::Problem;
 use crate::annuaire::ReleveSirene;
 use crate::app::Commun;
+use crate::taches::{confier, confier_avec};
 
 /// Ce que le répertoire répond d'une fiche.
 #[derive(Debug, Clone)]
@@ -107,9 +107,7 @@ pub(super) async fn faire_lire_la_liste(tx: &mut Tx, organisme: Uuid) -> Result<
     if !table::liste_jamais_lue(tx, organisme).await? {
         return Ok(());
     }
-    vao_jobs::enqueue(tx, &RelireFiche { organisme }, RelireFiche::options(organisme))
-        .await
-        .map_err(Problem::interne)
+    confier_avec(tx, &RelireFiche { organisme }, RelireFiche::options(organisme)).await
 }
 
 /// Relevé d'un SIRET que le répertoire ne connaît pas (ou plus) : ce qu'il en disait reste.
@@ -378,9 +376,7 @@ async fn avertir(
             evenement,
             population,
         };
-        vao_jobs::enqueue(tx, &tache, JobOptions::default())
-            .await
-            .map_err(Problem::interne)?;
+        confier(tx, &tache).await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use vao_contract::organisme::{Representant, Representants};
 use vao_db::organismes::{Changement, Fiche};
 use vao_db::{AsyncPgConnection, Tx, journal};
 use vao_domain::organisme::{SectionOrganisme, SourceRepresentant, TypeOrganisme};
+use vao_domain::texte::mots_sans_accent;
 use vao_domain::{OrganismeId, Portee, Siret};
 use vao_external::Lecture;
 
@@ -108,24 +109,7 @@ fn reunir(connus: &Representants, proposes: Vec<Representant>) -> Representants 
 /// La même personne dans la même fonction, sans égard à la casse ni aux accents : le registre écrit en capitales.
 fn cle(ligne: &Representant) -> [String; 4] {
     [&ligne.raison_sociale, &ligne.nom, &ligne.prenom, &ligne.fonction]
-        .map(|champ| champ.as_deref().map(aplatir).unwrap_or_default())
-}
-
-fn aplatir(texte: &str) -> String {
-    let lettres = texte.chars().flat_map(char::to_lowercase).map(|lettre| match lettre {
-        'à' | 'á' | 'â' | 'ã' | 'ä' => 'a',
-        'ç' => 'c',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'î' | 'ï' => 'i',
-        'ñ' => 'n',
-        'ó' | 'ô' | 'õ' | 'ö' => 'o',
-        'ù' | 'ú' | 'û' | 'ü' => 'u',
-        'ÿ' => 'y',
-        _ if lettre.is_alphanumeric() => lettre,
-        _ => ' ',
-    });
-    let plat: String = lettres.collect();
-    plat.split_whitespace().collect::<Vec<_>>().join(" ")
+        .map(|champ| mots_sans_accent(champ.as_deref().unwrap_or_default()).join(" "))
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use vao_db::organismes::versions::{self, AgrementDeRegion};
 use vao_db::{DbError, Tx, organismes::siege as table};
 use vao_domain::organisme::{EffetAgrement, EvenementOrganisme, TypeOrganisme};
 use vao_domain::{Code as _, OrganismeId, Population, SessionId, Siret};
-use vao_jobs::JobOptions;
 
 use super::faits::{self, Auteur, Fait};
 use super::registre::siret_de;
@@ -21,6 +20,7 @@ use crate::Problem;
 use crate::annuaire::ReleveSirene;
 use crate::app::Commun;
 use crate::sessions::service::relire;
+use crate::taches::confier;
 
 /// Verrouille une fiche qu'une relecture va changer ; si son rang n'est plus celui du répertoire, celles de son entreprise
 /// avec elle, toujours dans le même ordre.
@@ -202,9 +202,7 @@ async fn prevenir(tx: &mut Tx, organisme: Uuid, evenement: Uuid, population: Pop
         evenement,
         population,
     };
-    vao_jobs::enqueue(tx, &tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
+    confier(tx, &tache).await
 }
 
 /// Vrai si la base refuse une écriture parce que l'entreprise a déjà un siège inscrit.

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use vao_contract::ErreurChamp;
+use vao_domain::texte::sans_accent;
 use zxcvbn::Score;
 
 /// Passwords too common to be admitted, among those that follow the five rules.
@@ -168,14 +169,11 @@ fn reduire(mot_de_passe: &str, mots: &[String]) -> String {
 
 /// Minuscule sans accent ni déguisement : `É`, `3` et `e` se valent.
 fn aplatir(c: char) -> char {
-    match c.to_lowercase().next().unwrap_or(c) {
-        'à' | 'â' | 'ä' | 'á' | 'ã' | '@' | '4' => 'a',
-        'é' | 'è' | 'ê' | 'ë' | '3' | '€' => 'e',
-        'î' | 'ï' | 'í' | '1' | '!' => 'i',
-        'ô' | 'ö' | 'ó' | 'õ' | '0' => 'o',
-        'ù' | 'û' | 'ü' | 'ú' => 'u',
-        'ç' => 'c',
-        'ñ' => 'n',
+    match sans_accent(c.to_lowercase().next().unwrap_or(c)) {
+        '@' | '4' => 'a',
+        '3' | '€' => 'e',
+        '1' | '!' => 'i',
+        '0' => 'o',
         '$' | '5' => 's',
         autre => autre,
     }

@@ -22,6 +22,7 @@ use super::service::{self, Moyen, SessionNeuve};
 use super::statut::Attente;
 use super::taches::EnvoyerCode;
 use super::{DEFIS_PAR_FENETRE, DUREE_CODE, DUREE_DEFI, ECHECS_PAR_COMPTE, FENETRE_ECHECS};
+use crate::taches::confier_avec;
 use crate::{App, Problem};
 
 /// Ce que donne le bon mot de passe.
@@ -263,9 +264,7 @@ pub(super) fn code_chiffre(app: &App, defi: Uuid) -> Result<Vec<u8>, Problem> {
 pub(super) async fn envoyer_code(tx: &mut Tx, defi: Uuid) -> Result<(), Problem> {
     // Deux renvois rapprochés n'envoient que le dernier code.
     let options = JobOptions::default().job_key(format!("code:{defi}"));
-    vao_jobs::enqueue(tx, &EnvoyerCode { defi }, options)
-        .await
-        .map_err(Problem::interne)
+    confier_avec(tx, &EnvoyerCode { defi }, options).await
 }
 
 /// `j***@e***.fr` : assez pour se reconnaître, pas assez pour apprendre une adresse.

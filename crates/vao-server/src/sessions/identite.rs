@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vao_contract::CodeProbleme;
-use vao_contract::session::{AgrementResume, JetonDto, OrganismeProfil, ProfilDto, Rattachement, TerritoireProfil};
-use vao_db::comptes::{self, AgentConnecte, AgrementDuCompte, OrganismeDuCompte, UsagerConnecte};
+use vao_contract::session::{JetonDto, OrganismeProfil, ProfilDto, Rattachement, TerritoireProfil};
+use vao_db::comptes::{self, AgentConnecte, OrganismeDuCompte, UsagerConnecte};
 use vao_db::{AsyncPgConnection, DbError};
 use vao_domain::cle_api::Scope;
 use vao_domain::droits::{Portee, Titulaire};
@@ -19,7 +19,7 @@ use crate::acces::Identite;
 use crate::app::FRAICHEUR_SESSION;
 use crate::horloge::{Horloge, jour_de_paris};
 use crate::jetons::Revendications;
-use crate::{App, Config, Problem};
+use crate::{App, Config, Problem, agrements};
 
 /// Why a caller could not be read from his session.
 #[derive(Debug, Clone)]
@@ -139,7 +139,7 @@ async fn rattacher(
         siret,
         complet: organisme.complet,
         porteur_agrement: organisme.porteur_agrement,
-        agrement: agrement.map(resumer),
+        agrement: agrement.as_ref().map(agrements::resumer),
         roles: Vec::new(),
     })
 }
@@ -153,15 +153,6 @@ fn portee_de(lu: &OrganismeDuCompte, profil: &OrganismeProfil) -> Portee {
         }
     } else {
         Portee::Organisme(profil.id)
-    }
-}
-
-fn resumer(agrement: AgrementDuCompte) -> AgrementResume {
-    AgrementResume {
-        numero: agrement.numero,
-        date_obtention: agrement.date_obtention,
-        date_fin_validite: agrement.date_fin_validite,
-        region: CodeTerritoire(agrement.region),
     }
 }
 

@@ -6,7 +6,6 @@ use vao_contract::CodeProbleme;
 use vao_db::Tx;
 use vao_db::connexions::{self, Limites, Origine};
 use vao_db::second_facteur::VerrouCodes;
-use vao_jobs::JobOptions;
 
 use super::taches::PrevenirVerrouillage;
 use super::{
@@ -14,6 +13,7 @@ use super::{
     OUBLI_DES_CODES, VERROU_DES_CODES,
 };
 use crate::Problem;
+use crate::taches::confier;
 
 /// Limites des mots de passe et des codes.
 pub(super) const LIMITES: Limites = Limites {
@@ -99,9 +99,7 @@ pub(super) async fn signaler(
         compte,
         courriel,
     };
-    vao_jobs::enqueue(tx, &tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
+    confier(tx, &tache).await
 }
 
 #[cfg(test)]

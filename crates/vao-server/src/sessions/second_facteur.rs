@@ -8,7 +8,7 @@ use vao_db::second_facteur::{self as table, Application};
 use vao_db::sessions::{self, MotifRevocation};
 use vao_db::{Tx, comptes, inscriptions};
 use vao_domain::{Code as _, Population, SessionId};
-use vao_jobs::{JobOptions, Tache};
+use vao_jobs::Tache;
 use vao_mail::Modele as _;
 use vao_mail::courriels::SecondFacteurChange;
 
@@ -16,7 +16,7 @@ use super::mots_de_passe;
 use super::service;
 use crate::Problem;
 use crate::app::Commun;
-use crate::taches::Contexte;
+use crate::taches::{Contexte, confier};
 
 /// Codes de secours donnés à la fois.
 const NOMBRE_DE_CODES: usize = 10;
@@ -152,9 +152,7 @@ pub async fn apres_changement(
         compte,
         ajoute,
     };
-    vao_jobs::enqueue(tx, &tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
+    confier(tx, &tache).await
 }
 
 /// Tells the owner of an account that an authenticator application was added or removed.

@@ -58,7 +58,7 @@ pub fn routes(config: &mut Routage<'_, '_>) {
         (status = 200, description = "Page de la liste.", body = Page<LigneUsager>, example = json!({
             "donnees": [{
                 "id": "01978c3e-0000-7000-8000-000000000000", "version": 2, "nom": "Durand", "prenom": "Anne",
-                "email": "anne.durand@exemple.fr", "telephone": "+33476000000", "siret": "70000000500014",
+                "email": "anne.durand@exemple.fr", "telephone": "+33476000000", "siret": "99999901400015",
                 "siretAVerifier": false, "organismeId": null, "organisme": null, "siege": null, "ville": null,
                 "statut": "NEED_SIRET_VALIDATION", "creeAt": "2027-01-15T09:00:00Z", "derniereConnexionAt": null,
                 "actions": ["approuver", "refuser"]
@@ -87,7 +87,8 @@ async fn lister(
     params(("format" = String, Path, description = "`csv` ou `xlsx`."), ListeUsagers),
     security(("jwt" = ["lire-usagers"])),
     responses(
-        (status = 200, description = "Fichier.", body = Vec<u8>, content_type = "text/csv",
+        (status = 200, description = "Fichier.", content((Vec<u8> = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
             headers(("Content-Disposition" = String, description = "Nom du fichier, avec sa date."))),
         ProblemesExport
     )

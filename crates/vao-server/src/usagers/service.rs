@@ -11,7 +11,6 @@ use vao_db::{Tx, liens, second_facteur, sessions};
 use vao_domain::compte::{ActionJournal, ActionUsager, StatutUsager};
 use vao_domain::droits::RoleUsager;
 use vao_domain::{Code as _, OrganismeId, Population, Portee, SessionId, UsagerId, Version};
-use vao_jobs::JobOptions;
 
 use super::droits::Empechement;
 use super::taches::{CourrielDecision, Decision};
@@ -20,6 +19,7 @@ use crate::acces::{Access, DonnerRolesUsagers, Identite, LireUsagers, ValiderUsa
 use crate::extraction::Demande;
 use crate::idempotence::{self, Reponse};
 use crate::journal_comptes::ecriture::{Auteur, Fait, noter, noter_sous};
+use crate::taches::confier;
 use crate::version::{SiVersion, Versionne};
 use crate::{App, Problem};
 
@@ -326,7 +326,5 @@ async fn annoncer(tx: &mut Tx, usager: Uuid, ligne: Uuid, decision: Decision) ->
         ligne,
         decision,
     };
-    vao_jobs::enqueue(tx, &courriel, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
+    confier(tx, &courriel).await
 }

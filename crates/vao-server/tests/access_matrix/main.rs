@@ -10,13 +10,12 @@ mod operations;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use serde_json::Value;
 use uuid::Uuid;
 use vao_domain::droits::RoleAgent;
 use vao_domain::{OrganismeId, Version};
-use vao_test::{Acteur, OrganismeEssai, Reponse, TestApp};
+use vao_test::{Acteur, OrganismeEssai, Reponse, TestApp, comparer_au_fichier};
 
 use self::contrat::Contrat;
 use self::operations::{Operation, operations};
@@ -252,7 +251,11 @@ async fn la_matrice_des_acces_est_celle_de_la_documentation() {
             app.valeur(EMPREINTE).await,
             "aucun appel de la matrice ne change un dossier"
         );
-        comparer(&format!("{texte}\n{essais} appels.\n"));
+        let matrice = format!("{texte}\n{essais} appels.\n");
+        comparer_au_fichier(
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/access-matrix.md"),
+            &matrice,
+        );
         contrat.conclure();
     })
     .await;
@@ -301,19 +304,4 @@ fn ouvrir_table(texte: &mut String, operation: &Operation, appelants: &[(&'stati
         noms.join(" | ")
     )
     .unwrap();
-}
-
-/// Compares with the committed document; `VAO_MAJ=1` rewrites it.
-fn comparer(attendu: &str) {
-    let chemin = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/access-matrix.md");
-    #[expect(clippy::disallowed_methods, reason = "bascule d'un outil de développement")]
-    let mise_a_jour = std::env::var("VAO_MAJ").is_ok();
-    if mise_a_jour {
-        std::fs::write(&chemin, attendu).unwrap();
-    }
-    let ecrit = std::fs::read_to_string(&chemin).unwrap_or_default();
-    assert!(
-        ecrit == attendu,
-        "docs/access-matrix.md n'est plus à jour : relancez ce test avec VAO_MAJ=1 et relisez"
-    );
 }

@@ -9,6 +9,7 @@
 
 mod canaris;
 mod delestage;
+mod exemples;
 mod metriques;
 mod routes;
 mod sante;

@@ -116,7 +116,7 @@ pub fn OrganismeLecture(
         ligne("Validité de l’agrément", validite),
         ligne(
             "Région de l’agrément",
-            agrement.map(|agrement| agrement.region.to_string()),
+            agrement.map(|agrement| agrement.region_libelle.clone()),
         ),
     ]);
     view! { {resume}{fiche_du_declarant(organisme.id)} }.into_any()
@@ -151,7 +151,7 @@ fn responsable(responsable: &ResponsableSejour) -> AnyView {
         ligne("Prénom", responsable.prenom.clone()),
         ligne("Fonction", responsable.fonction.clone()),
         ligne("Courriel", responsable.email.clone()),
-        ligne("Téléphone", responsable.telephone.clone()),
+        ligne("Téléphone", responsable.telephone.as_deref().map(format::telephone)),
         ligne("Adresse", adresse),
     ])
 }

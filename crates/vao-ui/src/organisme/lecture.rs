@@ -113,7 +113,10 @@ pub fn siege_lecture(fiche: &OrganismeDto) -> Vec<AnyView> {
             ligne("Adresse du siège", adresse),
             ligne("Pays du siège", coordonnees.pays.clone()),
             ligne("Courriel du siège", coordonnees.email.clone()),
-            ligne("Téléphone du siège", coordonnees.telephone.clone()),
+            ligne(
+                "Téléphone du siège",
+                coordonnees.telephone.as_deref().map(format::telephone),
+            ),
         ]);
     }
     lignes
@@ -137,7 +140,7 @@ fn personne_morale(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
         adresse_de_l_identite(fiche, "Adresse", AdresseIdentite::Etablissement),
         ligne("Pays", saisie.pays.clone()),
         ligne("Courriel", saisie.email.clone()),
-        ligne("Téléphone", saisie.telephone.clone()),
+        ligne("Téléphone", saisie.telephone.as_deref().map(format::telephone)),
     ]);
     lignes
 }
@@ -151,7 +154,7 @@ fn personne_physique(fiche: &OrganismeDto, saisie: &Identite) -> Vec<AnyView> {
             "Profession",
             saisie.profession.map(|profession| profession.libelle().to_owned()),
         ),
-        ligne("Téléphone", saisie.telephone.clone()),
+        ligne("Téléphone", saisie.telephone.as_deref().map(format::telephone)),
         adresse_de_l_identite(fiche, "Adresse du domicile", AdresseIdentite::Domicile),
         ligne("Activité au domicile", saisie.adresse_identique.map(oui_non)),
         adresse_de_l_identite(fiche, "Adresse de l’activité", AdresseIdentite::Etablissement),
@@ -219,7 +222,7 @@ fn responsable(fiche: &OrganismeDto) -> AnyView {
         ligne("Prénom", lu.prenom.clone()),
         ligne("Fonction", lu.fonction.clone()),
         adresse,
-        ligne("Téléphone", lu.telephone.clone()),
+        ligne("Téléphone", lu.telephone.as_deref().map(format::telephone)),
         ligne("Courriel", lu.email.clone()),
     ])
 }
@@ -337,7 +340,7 @@ pub fn agrements_lecture(agrements: &[AgrementResume]) -> AnyView {
             liste(vec![
                 ligne("Numéro d’agrément", Some(agrement.numero.clone())),
                 ligne("Validité", Some(validite)),
-                ligne("Région", Some(agrement.region.to_string())),
+                ligne("Région", Some(agrement.region_libelle.clone())),
             ])
         })
         .collect_view()

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use vao_domain::Code;
 use vao_domain::compte::StatutUsager;
 
+use crate::format;
 use crate::retours::{Badge, NiveauBadge};
 
 /// Statut d'un compte, en mots et en couleur.
@@ -35,32 +36,7 @@ fn siret_a_verifier(a_verifier: bool) -> Option<AnyView> {
     })
 }
 
-/// Téléphone français groupé par deux, les autres tels quels.
+/// Téléphone, ou un tiret.
 fn telephone(numero: Option<&str>) -> String {
-    let Some(numero) = numero else {
-        return "–".to_owned();
-    };
-    match numero.strip_prefix("+33") {
-        Some(reste) if reste.len() == 9 => {
-            let chiffres: Vec<char> = ['0'].into_iter().chain(reste.chars()).collect();
-            chiffres
-                .chunks(2)
-                .map(|deux| deux.iter().collect::<String>())
-                .collect::<Vec<_>>()
-                .join("\u{a0}")
-        }
-        _ => numero.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn un_telephone_se_lit_par_deux() {
-        assert_eq!(telephone(Some("+33476010203")), "04\u{a0}76\u{a0}01\u{a0}02\u{a0}03");
-        assert_eq!(telephone(Some("+262262010203")), "+262262010203");
-        assert_eq!(telephone(None), "–");
-    }
+    numero.map_or_else(|| "–".to_owned(), format::telephone)
 }

@@ -269,7 +269,7 @@ impl Dossier<'_> {
         let changement = Changement {
             numero: Some(numero.clone()),
             departement_suivi: Some(departement.to_owned()),
-            region_agrement: self.organisme.agrement.map(|(_, region)| region.to_owned()),
+            region_agrement: self.organisme.agrement.map(|(_, region, _)| region.to_owned()),
             attestation_2m: Some(signature.clone()),
             depot_tardif_2m: Some(self.tardif),
             ..Changement::de_statut(Statut::Transmise)

@@ -23,8 +23,8 @@ pub(super) struct Organisme {
     lieu: Lieu<'static>,
     pub(super) contact: Personne<'static>,
     complet: bool,
-    /// Numéro et région de l'agrément de son SIREN.
-    pub(super) agrement: Option<(&'static str, &'static str)>,
+    /// Agrément de son SIREN : numéro, code et nom de sa région.
+    pub(super) agrement: Option<(&'static str, &'static str, &'static str)>,
 }
 
 pub(super) const ORGANISMES: [Organisme; 4] = [
@@ -49,7 +49,7 @@ pub(super) const ORGANISMES: [Organisme; 4] = [
             telephone: "+33476001122",
         },
         complet: true,
-        agrement: Some(("VAO-ARA-0142", "AURA")),
+        agrement: Some(("VAO-ARA-0142", "AURA", "Auvergne-Rhône-Alpes")),
     },
     Organisme {
         cle: "grand-large-annecy",
@@ -72,7 +72,7 @@ pub(super) const ORGANISMES: [Organisme; 4] = [
             telephone: "+33450003344",
         },
         complet: true,
-        agrement: Some(("VAO-ARA-0142", "AURA")),
+        agrement: Some(("VAO-ARA-0142", "AURA", "Auvergne-Rhône-Alpes")),
     },
     Organisme {
         cle: "petits-pas",
@@ -95,7 +95,7 @@ pub(super) const ORGANISMES: [Organisme; 4] = [
             telephone: "+33298005566",
         },
         complet: true,
-        agrement: Some(("VAO-BRE-0037", "BRE")),
+        agrement: Some(("VAO-BRE-0037", "BRE", "Bretagne")),
     },
     Organisme {
         cle: "sans-agrement",
@@ -155,8 +155,11 @@ impl Organisme {
     /// Fiche figée dans ses déclarations, agrément compris.
     pub(super) fn fiche(&self, maintenant: DateTime<Utc>) -> Value {
         let (obtention, fin) = validite(maintenant);
-        let agrement = self.agrement.map(|(numero, region)| {
-            json!({ "numero": numero, "dateObtention": obtention, "dateFinValidite": fin, "region": region })
+        let agrement = self.agrement.map(|(numero, region, nom)| {
+            json!({
+                "numero": numero, "dateObtention": obtention, "dateFinValidite": fin, "region": region,
+                "regionLibelle": nom
+            })
         });
         json!({
             "id": self.id(),
@@ -226,7 +229,7 @@ pub(super) async fn ecrire(tx: &mut Tx, maintenant: DateTime<Utc>) -> Result<(),
             .await?;
     }
     for o in ORGANISMES.iter().filter(|o| o.siege) {
-        if let Some((numero, region)) = o.agrement {
+        if let Some((numero, region, _)) = o.agrement {
             ecrire_agrement(tx, o, numero, region, maintenant).await?;
         }
     }

@@ -4,11 +4,8 @@ use chrono::NaiveDate;
 use vao_domain::{Code as _, Portee};
 
 use super::{Filtre, Position, Tri};
-use crate::organismes::declarant::porteurs;
+use crate::organismes::declarant::{heritage, porteurs};
 use crate::requete::{Requete, Valeur};
-
-/// Mots d'une recherche, au plus.
-const MOTS: usize = 6;
 
 /// Part de la liste à lire.
 pub(super) struct Tranche<'a> {
@@ -135,24 +132,22 @@ pub(super) fn restreindre<ST>(requete: &mut Requete<ST>, portee: &Portee, filtre
 /// La règle de `porteurs!`, pour tous les organismes à la fois : ligne à ligne, un tri la poserait trois mille fois.
 fn joindre_agrement<ST>(requete: &mut Requete<ST>, jour: NaiveDate) {
     requete
-        .sql(
+        .sql(concat!(
             " LEFT JOIN (SELECT DISTINCT ON (h.organisme_id) h.organisme_id, h.region, h.date_obtention, \
              h.date_fin_validite FROM (SELECT a.organisme_id, a.id, a.region, a.date_obtention, a.date_fin_validite \
              FROM agrement a JOIN organisme c ON c.id = a.organisme_id WHERE c.porteur_agrement UNION ALL \
              SELECT c.id, a.id, a.region, a.date_obtention, a.date_fin_validite FROM etablissement e \
-             JOIN organisme c ON c.siret = e.siret JOIN organisme p ON p.id = e.organisme_id JOIN agrement a ON a.organisme_id = p.id WHERE e.autorise \
-             AND p.porteur_agrement AND p.siren = c.siren AND NOT p.supprime AND NOT c.porteur_agrement) h \
-             ORDER BY h.organisme_id, h.date_obtention <= ",
-        )
+             JOIN organisme c ON c.siret = e.siret JOIN organisme p ON p.id = e.organisme_id \
+             JOIN agrement a ON a.organisme_id = p.id WHERE ",
+            heritage!("c"),
+            ") h ORDER BY h.organisme_id, h.date_obtention <= ",
+        ))
         .lier(Valeur::Jour(jour))
         .sql(" DESC, h.date_fin_validite DESC, h.id DESC) a ON a.organisme_id = o.id");
 }
 
 fn restreindre_identite<ST>(requete: &mut Requete<ST>, filtre: &Filtre) {
-    let mots = filtre.recherche.iter().flat_map(|texte| texte.split_whitespace());
-    for mot in mots.take(MOTS) {
-        requete.contenir(" AND o.recherche", mot);
-    }
+    requete.contenir_mots(" AND o.recherche", filtre.recherche.as_deref());
     if let Some(nom) = &filtre.nom {
         // La colonne cherchée comprend les noms : son index retient, l'expression précise.
         requete.contenir(" AND o.recherche", nom).contenir(

@@ -7,7 +7,6 @@ use vao_db::{Tx, liens as table_liens, second_facteur};
 use vao_domain::compte::delegation::{peut_desactiver, peut_gerer};
 use vao_domain::compte::{ActionJournal, EtatAgent, UsageLien};
 use vao_domain::{AgentId, Population};
-use vao_jobs::JobOptions;
 
 use super::{Ouvert, montrer, ouvrir};
 use crate::acces::{DesactiverAgents, GererAgents, Identite};
@@ -18,6 +17,7 @@ use crate::extraction::Demande;
 use crate::idempotence::{self, Reponse};
 use crate::journal_comptes::ecriture::{Auteur, Fait, noter};
 use crate::sessions::service::fermer_toutes;
+use crate::taches::confier;
 use crate::{App, Problem};
 
 /// Ferme un compte : ses sessions, ses appareils et ses liens ne valent plus rien (M19).
@@ -179,7 +179,5 @@ async fn prevenir(tx: &mut Tx, agent: AgentId, nouvelle: Nouvelle) -> Result<(),
         agent: agent.0,
         nouvelle,
     };
-    vao_jobs::enqueue(tx, &courriel, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
+    confier(tx, &courriel).await
 }

@@ -280,17 +280,7 @@ impl Ronde for ComptesNonConfirmes {
         let le = ctx.commun.horloge.maintenant();
         let mut connexion = ctx.db.prendre().await?;
         let lus = table::jamais_confirmes(&mut connexion, avant, le, apres, LOT).await?;
-        Ok(Lot::parmi(
-            &lus,
-            |id| *id,
-            |id| {
-                Some(Du {
-                    cible: *id,
-                    action: "effacer",
-                    echeance: None,
-                })
-            },
-        ))
+        Ok(Lot::tous(&lus, "effacer"))
     }
 
     async fn faire(ctx: &Contexte, _jour: Jour, id: Uuid) -> anyhow::Result<bool> {

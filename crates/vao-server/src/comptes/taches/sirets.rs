@@ -20,7 +20,7 @@ use super::super::etablissement::{Lieu, Refus, examiner};
 use super::effacement::effacer;
 use super::inactivite::journaliser;
 use crate::journal_comptes::ecriture::Fait;
-use crate::rondes::{Du, Jour, LOT, Lot, Ronde};
+use crate::rondes::{Jour, LOT, Lot, Ronde};
 use crate::taches::Contexte;
 
 /// Chaque jour, et de plus en plus rarement dans la journée tant que le répertoire ne répond pas.
@@ -34,17 +34,7 @@ impl Ronde for SiretsAVerifier {
     async fn dus(ctx: &Contexte, _: Jour, apres: Option<Uuid>) -> anyhow::Result<Lot> {
         let mut connexion = ctx.db.prendre().await?;
         let lus = table::lister(&mut connexion, apres, LOT).await?;
-        Ok(Lot::parmi(
-            &lus,
-            |id| *id,
-            |id| {
-                Some(Du {
-                    cible: *id,
-                    action: "vérifier le SIRET",
-                    echeance: None,
-                })
-            },
-        ))
+        Ok(Lot::tous(&lus, "vérifier le SIRET"))
     }
 
     async fn faire(ctx: &Contexte, _: Jour, id: Uuid) -> anyhow::Result<bool> {

@@ -8,9 +8,10 @@ use vao_domain::{Action, DeclarationId, Version};
 
 use super::super::taches::{CourrielAnnulation, CourrielAnnulationService};
 use super::super::{conflit, droits, historique};
-use super::{confier, ecrire, montrer, ouvrir};
+use super::{ecrire, montrer, ouvrir};
 use crate::acces::{Access, DeposerDeclarations};
 use crate::idempotence::{self, Cle, Reponse};
+use crate::taches::confier;
 use crate::version::SiVersion;
 use crate::{App, Problem};
 

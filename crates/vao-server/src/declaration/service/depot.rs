@@ -17,9 +17,10 @@ use vao_domain::{
 
 use super::super::taches::{CourrielAInstruire, CourrielTransmise};
 use super::super::{conflit, conversion, droits, historique, organisme};
-use super::{confier, ecrire, montrer, ouvrir};
+use super::{ecrire, montrer, ouvrir};
 use crate::acces::{Access, DeposerDeclarations, Identite};
 use crate::idempotence::{self, Cle, Reponse};
+use crate::taches::confier;
 use crate::version::SiVersion;
 use crate::{App, Problem};
 

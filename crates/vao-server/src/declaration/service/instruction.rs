@@ -11,11 +11,12 @@ use vao_domain::{Action, DeclarationId, Version};
 
 use super::super::taches::{CourrielComplements, CourrielRefus, CourrielRefusService, ProduireAr2m};
 use super::super::{conflit, conversion, droits, historique};
-use super::{confier, ecrire, montrer, ouvrir};
+use super::{ecrire, montrer, ouvrir};
 use crate::Problem;
 use crate::acces::InstruireDeclarations;
 use crate::extraction::Demande;
 use crate::idempotence::{self, Reponse};
+use crate::taches::confier;
 
 /// Ce qu'une décision écrit, en plus du statut.
 #[derive(Default)]

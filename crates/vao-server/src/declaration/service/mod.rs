@@ -23,7 +23,6 @@ use vao_db::declarations::{self, Changement, Dossier};
 use vao_db::documents::{self, DocumentRow};
 use vao_db::{AsyncPgConnection, Tx, evenements};
 use vao_domain::{DeclarationId, DocumentId, Portee, Version};
-use vao_jobs::{JobOptions, Tache};
 
 use super::{conversion, historique, liste};
 use crate::acces::{Access, Identite, LireDeclarations};
@@ -59,13 +58,6 @@ async fn ecrire(
     };
     dossier.declaration = ligne;
     Ok(true)
-}
-
-/// Confie une tâche à l'ouvrier, dans la transaction qui la justifie.
-async fn confier<T: Tache>(tx: &mut Tx, tache: &T) -> Result<(), Problem> {
-    vao_jobs::enqueue(tx, tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
 }
 
 /// Erreur d'un seul champ.

@@ -15,7 +15,7 @@ use vao_jobs::{JobOptions, Tache};
 
 use super::CourrielEnregistree;
 use super::courriels::charger;
-use crate::declaration::organisme;
+use crate::agrements;
 use crate::documents::lieu;
 use crate::horloge::jour_de_paris;
 use crate::taches::Contexte;
@@ -46,7 +46,7 @@ impl Faits {
             .get("agrement")
             .and_then(|valeur| AgrementResume::deserialize(valeur).ok());
         let agrement = fige
-            .or_else(|| dossier.agrement().map(organisme::resumer))
+            .or_else(|| dossier.agrement().map(agrements::resumer))
             .context("agrément absent")?;
         let depot = dossier.depots.as_slice().last().context("dépôt absent")?;
         let enregistree = d.enregistre_2m_at.context("enregistrement absent")?;

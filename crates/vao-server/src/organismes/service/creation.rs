@@ -225,14 +225,8 @@ fn composer(
     lu: Option<&Lu>,
     siege: bool,
 ) -> Result<NouvelleFiche, Problem> {
-    let mut representants: Vec<Representant> = Vec::new();
-    if let Some(lu) = lu {
-        lu.releve.preremplir(&mut saisie);
-        if corps.type_organisme == TypeOrganisme::PersonneMorale && saisie.nom_commercial.is_none() {
-            saisie.nom_commercial.clone_from(&lu.nom_commercial);
-        }
-        representants.clone_from(&lu.representants);
-    }
+    let representants = lu.map(|lu| reprendre(corps.type_organisme, &mut saisie, lu));
+    let representants = representants.unwrap_or_default();
     let i = saisie.canonique();
     let defauts: Vec<ErreurChamp> = identite::defauts(corps.type_organisme, &i, "/saisie");
     if !defauts.is_empty() {
@@ -284,6 +278,15 @@ fn composer(
         edited_at: le,
         version_ouverte_at: le,
     })
+}
+
+/// Complète la saisie de ce que les registres savent ; rend les représentants qu'ils proposent.
+fn reprendre(type_organisme: TypeOrganisme, saisie: &mut IdentiteSaisie, lu: &Lu) -> Vec<Representant> {
+    lu.releve.preremplir(saisie);
+    if type_organisme == TypeOrganisme::PersonneMorale && saisie.nom_commercial.is_none() {
+        saisie.nom_commercial.clone_from(&lu.nom_commercial);
+    }
+    lu.representants.clone()
 }
 
 /// Rattache le compte, lui donne son rôle, l'écrit dans les deux historiques.

@@ -18,7 +18,6 @@ use vao_db::organismes::{self, Changement, Fiche};
 use vao_db::{AsyncPgConnection, Tx};
 use vao_domain::organisme::{EvenementOrganisme, RattachementRefuse};
 use vao_domain::{OrganismeId, Portee, Version};
-use vao_jobs::{JobOptions, Tache};
 
 use super::conversion;
 use super::faits::{self, Auteur, Fait};
@@ -122,11 +121,6 @@ async fn devance(tx: &mut Tx, portee: &Portee, id: OrganismeId, lue: SiVersion) 
             .unwrap_or_else(Problem::introuvable),
         Err(probleme) => probleme,
     }
-}
-
-/// Confie une tâche à l'ouvrier, dans la transaction qui la justifie.
-async fn confier<T: Tache>(tx: &mut Tx, tache: &T, options: JobOptions) -> Result<(), Problem> {
-    vao_jobs::enqueue(tx, tache, options).await.map_err(Problem::interne)
 }
 
 /// Erreur d'un seul champ.

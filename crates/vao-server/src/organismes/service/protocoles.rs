@@ -12,9 +12,10 @@ use vao_jobs::JobOptions;
 use super::super::conversion;
 use super::super::faits::Auteur;
 use super::super::taches::ProtocolesDuSiege;
-use super::{confier, deduire, ouvrir};
+use super::{deduire, ouvrir};
 use crate::Problem;
 use crate::horloge::Horloge;
+use crate::taches::confier_avec;
 
 /// La saisie s'enregistre d'elle-même à chaque champ : un seul avis part, une heure après la dernière modification.
 const REPOS: Duration = Duration::hours(1);
@@ -34,7 +35,7 @@ pub(super) async fn annoncer(tx: &mut Tx, horloge: &Horloge, siege: &Fiche) -> R
     let options = JobOptions::default()
         .job_key(format!("protocoles-du-siege:{}", siege.ligne.id))
         .run_at(horloge.maintenant() + REPOS);
-    confier(tx, &tache, options).await
+    confier_avec(tx, &tache, options).await
 }
 
 /// Donne à un établissement une copie des protocoles du siège qu'il suivait, pièces comprises ; rien à qui a les siens.

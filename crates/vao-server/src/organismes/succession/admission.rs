@@ -1,6 +1,5 @@
 //! Admettre un changement de SIRET (agent).
 
-use serde_json::json;
 use vao_contract::CodeProbleme;
 use vao_contract::organisme::SiretMotive;
 use vao_db::Tx;
@@ -9,14 +8,13 @@ use vao_db::organismes::versions::{self, Accord};
 use vao_domain::droits::{Permission, Portee};
 use vao_domain::organisme::{EvenementOrganisme, SuccessionRefusee};
 use vao_domain::{OrganismeId, Siret};
-use vao_jobs::JobOptions;
 
 use super::demande::verifier;
-use super::{executer, exiger_libre, refuser, verrouiller};
+use super::{executer, exiger_libre, raconter, refuser, verrouiller};
 use crate::acces::{Access, AdministrerOrganismes, Identite};
 use crate::idempotence::{Cle, Reponse};
 use crate::organismes::dreets;
-use crate::organismes::faits::{self, Auteur, Fait};
+use crate::organismes::faits::Fait;
 use crate::organismes::registre::siret_de;
 use crate::organismes::taches::CourrielSiretAdmis;
 use crate::{App, Problem};
@@ -85,22 +83,7 @@ async fn ecrire(
         le: app.horloge().maintenant(),
     };
     versions::admettre(tx, &accord).await?;
-    let fait = Fait {
-        code: EvenementOrganisme::AutorisationSiret,
-        commentaire: Some(corps.motif.clone()),
-        metadata: json!({
-            "precision": format!("vers le SIRET {}", siret.lisible()),
-            "ancien": fiche.siret,
-            "nouveau": siret,
-        }),
-    };
-    let auteur = Auteur::appelant(identite);
-    let evenement = faits::noter(tx, app.horloge(), fiche.id, &auteur, fait).await?;
-    let tache = CourrielSiretAdmis {
-        organisme: fiche.id,
-        evenement,
-    };
-    vao_jobs::enqueue(tx, &tache, JobOptions::default())
-        .await
-        .map_err(Problem::interne)
+    let fait = Fait::vers_siret(EvenementOrganisme::AutorisationSiret, &fiche.siret, siret, &corps.motif);
+    let courriel = |organisme, evenement| CourrielSiretAdmis { organisme, evenement };
+    raconter(tx, app, identite, fiche, fait, courriel).await
 }

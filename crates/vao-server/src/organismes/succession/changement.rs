@@ -16,7 +16,6 @@ use vao_domain::organisme::{
 };
 use vao_domain::{Code as _, OrganismeId, SessionId, Siret};
 use vao_external::{Etablissements, Lecture};
-use vao_jobs::JobOptions;
 
 use super::{executer, exiger_complete, exiger_libre, la_sienne, montrer, refuser, version};
 use crate::acces::{Access, EcrireOrganisme, Identite};
@@ -30,6 +29,7 @@ use crate::organismes::registre::{Nouvelle, Rang, Relecture, appliquer, relever,
 use crate::organismes::taches::{CourrielSiretChange, CourrielSiretChangeCollegues, CourrielSiretChangeSiege};
 use crate::organismes::{service, siege};
 use crate::sessions::service::relire;
+use crate::taches::confier;
 use crate::version::SiVersion;
 use crate::{App, Problem};
 
@@ -352,19 +352,10 @@ async fn raconter(
     let auteur = Auteur::appelant(identite);
     let evenement = faits::noter(tx, app.horloge(), avant.id, &auteur, fait).await?;
     let organisme = avant.id;
-    let service = CourrielSiretChange { organisme, evenement };
-    vao_jobs::enqueue(tx, &service, JobOptions::default())
-        .await
-        .map_err(Problem::interne)?;
-    let collegues = CourrielSiretChangeCollegues { organisme, evenement };
-    vao_jobs::enqueue(tx, &collegues, JobOptions::default())
-        .await
-        .map_err(Problem::interne)?;
+    confier(tx, &CourrielSiretChange { organisme, evenement }).await?;
+    confier(tx, &CourrielSiretChangeCollegues { organisme, evenement }).await?;
     if !avant.siege_social && avant.type_organisme.0 == TypeOrganisme::PersonneMorale {
-        let siege = CourrielSiretChangeSiege { organisme, evenement };
-        vao_jobs::enqueue(tx, &siege, JobOptions::default())
-            .await
-            .map_err(Problem::interne)?;
+        confier(tx, &CourrielSiretChangeSiege { organisme, evenement }).await?;
     }
     Ok(())
 }

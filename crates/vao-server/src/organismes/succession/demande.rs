@@ -1,19 +1,17 @@
 //! Demander à la DREETS d'admettre un changement de SIRET.
 
-use serde_json::json;
 use vao_contract::organisme::SiretMotive;
 use vao_contract::{CodeProbleme, ErreurChamp};
 use vao_domain::OrganismeId;
 use vao_domain::organisme::{EvenementOrganisme, SuccessionRefusee};
 use vao_external::Lecture;
-use vao_jobs::JobOptions;
 
-use super::{executer, exiger_complete, exiger_libre, la_sienne, refuser, verrouiller};
+use super::{executer, exiger_complete, exiger_libre, la_sienne, raconter, refuser, verrouiller};
 use crate::acces::{Access, EcrireOrganisme};
 use crate::annuaire;
 use crate::app::Commun;
 use crate::idempotence::{Cle, Reponse};
-use crate::organismes::faits::{self, Auteur, Fait};
+use crate::organismes::faits::Fait;
 use crate::organismes::registre::siret_de;
 use crate::organismes::taches::CourrielSiretDemande;
 use crate::{App, Problem};
@@ -38,25 +36,10 @@ pub(in crate::organismes) async fn demander(
             return Err(refuser(SuccessionRefusee::Inchange));
         }
         exiger_libre(tx, &fiche, &corps.siret).await?;
-        let fait = Fait {
-            code: EvenementOrganisme::DemandeSiret,
-            commentaire: Some(corps.motif.clone()),
-            metadata: json!({
-                "precision": format!("vers le SIRET {}", corps.siret.lisible()),
-                "ancien": fiche.siret,
-                "nouveau": corps.siret,
-                "verifie": verifie,
-            }),
-        };
-        let auteur = Auteur::appelant(acces.identite());
-        let evenement = faits::noter(tx, app.horloge(), fiche.id, &auteur, fait).await?;
-        let tache = CourrielSiretDemande {
-            organisme: fiche.id,
-            evenement,
-        };
-        vao_jobs::enqueue(tx, &tache, JobOptions::default())
-            .await
-            .map_err(Problem::interne)
+        let code = EvenementOrganisme::DemandeSiret;
+        let fait = Fait::vers_siret(code, &fiche.siret, &corps.siret, &corps.motif).avec("verifie", verifie);
+        let courriel = |organisme, evenement| CourrielSiretDemande { organisme, evenement };
+        raconter(tx, app, acces.identite(), &fiche, fait, courriel).await
     })
     .await
 }

@@ -9,6 +9,7 @@ mod demande;
 mod refus;
 
 use serde::Serialize;
+use uuid::Uuid;
 use vao_contract::organisme::OrganismeDto;
 use vao_contract::{CodeProbleme, Probleme};
 use vao_db::organismes::registre::{self, FicheSuivie};
@@ -16,6 +17,7 @@ use vao_db::{AsyncPgConnection, Tx};
 use vao_domain::droits::Portee;
 use vao_domain::organisme::SuccessionRefusee;
 use vao_domain::{OrganismeId, Siret, Version};
+use vao_jobs::Tache;
 
 pub(super) use admission::admettre;
 pub use admission::peut_admettre;
@@ -23,10 +25,12 @@ pub(super) use changement::changer;
 pub(super) use demande::demander;
 pub(super) use refus::refuser as refuser_la_demande;
 
+use super::faits::{self, Auteur, Fait};
 use super::registre::{pris, pris_par_l_entreprise, siret_de};
 use super::service;
-use crate::acces::Access;
+use crate::acces::{Access, Identite};
 use crate::idempotence::{self, Cle, Reponse};
+use crate::taches::confier;
 use crate::version::Versionne;
 use crate::{App, Problem};
 
@@ -120,6 +124,22 @@ pub(super) async fn executer<P, C: Serialize>(
         montrer(tx, acces, id).await
     })
     .await
+}
+
+/// Note ce que fait l'appelant dans l'historique d'une fiche verrouillée, et confie le courriel qui cite l'événement.
+///
+/// `courriel` compose la tâche depuis l'organisme et l'événement.
+pub(super) async fn raconter<T: Tache>(
+    tx: &mut Tx,
+    app: &App,
+    identite: &Identite,
+    fiche: &FicheSuivie,
+    fait: Fait,
+    courriel: impl FnOnce(Uuid, Uuid) -> T,
+) -> Result<(), Problem> {
+    let auteur = Auteur::appelant(identite);
+    let evenement = faits::noter(tx, app.horloge(), fiche.id, &auteur, fait).await?;
+    confier(tx, &courriel(fiche.id, evenement)).await
 }
 
 /// La fiche, telle que l'appelant la voit.

@@ -1,17 +1,15 @@
 //! Refuser un changement de SIRET demandé (agent).
 
-use serde_json::json;
 use vao_contract::CodeProbleme;
 use vao_contract::organisme::RefusSiret;
 use vao_domain::organisme::EvenementOrganisme;
 use vao_domain::{OrganismeId, Portee};
-use vao_jobs::JobOptions;
 
 use super::admission::exiger_competent;
-use super::{executer, verrouiller};
+use super::{executer, raconter, verrouiller};
 use crate::acces::{Access, AdministrerOrganismes};
 use crate::idempotence::{Cle, Reponse};
-use crate::organismes::faits::{self, Auteur, Fait};
+use crate::organismes::faits::Fait;
 use crate::organismes::service;
 use crate::organismes::taches::CourrielSiretRefuse;
 use crate::{App, Problem};
@@ -36,24 +34,9 @@ pub(in crate::organismes) async fn refuser(
                 "Aucune demande de changement vers ce SIRET n'attend de réponse : quelqu'un y a peut-être déjà répondu.",
             ));
         }
-        let fait = Fait {
-            code: EvenementOrganisme::RefusSiret,
-            commentaire: Some(corps.motif.clone()),
-            metadata: json!({
-                "precision": format!("vers le SIRET {}", corps.siret.lisible()),
-                "ancien": fiche.siret,
-                "nouveau": corps.siret,
-            }),
-        };
-        let auteur = Auteur::appelant(acces.identite());
-        let evenement = faits::noter(tx, app.horloge(), fiche.id, &auteur, fait).await?;
-        let tache = CourrielSiretRefuse {
-            organisme: fiche.id,
-            evenement,
-        };
-        vao_jobs::enqueue(tx, &tache, JobOptions::default())
-            .await
-            .map_err(Problem::interne)
+        let fait = Fait::vers_siret(EvenementOrganisme::RefusSiret, &fiche.siret, &corps.siret, &corps.motif);
+        let courriel = |organisme, evenement| CourrielSiretRefuse { organisme, evenement };
+        raconter(tx, app, acces.identite(), &fiche, fait, courriel).await
     })
     .await
 }

@@ -6,7 +6,7 @@ use vao_db::organismes::registre;
 use vao_domain::organisme::SourceIdentite;
 
 use super::RelireFiche;
-use crate::rondes::{Du, Jour, LOT, Lot, Ronde, debut_du_jour};
+use crate::rondes::{Jour, LOT, Lot, Ronde, debut_du_jour};
 use crate::taches::Contexte;
 
 /// Jours entre deux relectures d'une fiche.
@@ -25,20 +25,6 @@ fn avant(jour: Jour) -> DateTime<Utc> {
     debut_du_jour(limite)
 }
 
-fn tous(lus: &[Uuid], action: &'static str) -> Lot {
-    Lot::parmi(
-        lus,
-        |id| *id,
-        |id| {
-            Some(Du {
-                cible: *id,
-                action,
-                echeance: None,
-            })
-        },
-    )
-}
-
 /// Chaque lundi, toutes les fiches : établissement fermé, entreprise cessée, nouveau nom, nouvelle adresse, nouveau siège.
 pub struct VeilleRegistre {}
 
@@ -50,7 +36,7 @@ impl Ronde for VeilleRegistre {
     async fn dus(ctx: &Contexte, jour: Jour, apres: Option<Uuid>) -> anyhow::Result<Lot> {
         let mut connexion = ctx.db.prendre().await?;
         let lus = registre::a_relire(&mut connexion, avant(jour), apres, LOT).await?;
-        Ok(tous(&lus, "relire au répertoire"))
+        Ok(Lot::tous(&lus, "relire au répertoire"))
     }
 
     async fn faire(ctx: &Contexte, jour: Jour, id: Uuid) -> anyhow::Result<bool> {
@@ -82,7 +68,7 @@ impl Ronde for IdentitesAVerifier {
     async fn dus(ctx: &Contexte, _: Jour, apres: Option<Uuid>) -> anyhow::Result<Lot> {
         let mut connexion = ctx.db.prendre().await?;
         let lus = registre::a_verifier(&mut connexion, apres, LOT).await?;
-        Ok(tous(&lus, "vérifier l'identité au répertoire"))
+        Ok(Lot::tous(&lus, "vérifier l'identité au répertoire"))
     }
 
     async fn faire(ctx: &Contexte, _: Jour, id: Uuid) -> anyhow::Result<bool> {

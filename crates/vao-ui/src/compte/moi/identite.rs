@@ -40,7 +40,7 @@ fn formulaire(compte: &MonCompteDto) -> AnyView {
         .completion("given-name");
     // Un agent n'a pas de téléphone à lui : celui de sa fiche territoire sert.
     let telephone = (population == Population::Usagers).then(|| {
-        let numero = compte.telephone.as_deref().map(telephone_lisible);
+        let numero = compte.telephone.as_deref().map(format::telephone);
         formulaire.champ("/telephone", "Numéro de téléphone", numero.unwrap_or_default())
     });
     let fait = RwSignal::new(false);
@@ -118,32 +118,4 @@ fn conseil() -> AnyView {
         </Alerte>
     }
     .into_any()
-}
-
-/// `+33476000000` → `04 76 00 00 00` ; un numéro étranger reste tel quel.
-fn telephone_lisible(numero: &str) -> String {
-    match numero.strip_prefix("+33") {
-        Some(reste) if reste.len() == 9 && reste.bytes().all(|octet| octet.is_ascii_digit()) => {
-            let mut lisible = String::from("0");
-            for (rang, chiffre) in reste.chars().enumerate() {
-                if rang % 2 == 1 {
-                    lisible.push(' ');
-                }
-                lisible.push(chiffre);
-            }
-            lisible
-        }
-        _ => numero.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::telephone_lisible;
-
-    #[test]
-    fn un_numero_francais_se_lit_par_paires() {
-        assert_eq!(telephone_lisible("+33476000000"), "04 76 00 00 00");
-        assert_eq!(telephone_lisible("+262692000000"), "+262692000000");
-    }
 }

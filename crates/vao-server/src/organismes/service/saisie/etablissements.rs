@@ -10,15 +10,14 @@ use vao_db::Tx;
 use vao_db::organismes::{self, Fiche};
 use vao_domain::OrganismeId;
 use vao_domain::organisme::EvenementOrganisme;
-use vao_jobs::JobOptions;
 
 use super::super::super::conversion;
 use super::super::super::faits::{self, Auteur, Fait};
 use super::super::super::taches::AutorisationRetiree;
-use super::super::confier;
 use super::Saisie;
 use crate::extraction::lire_valeur;
 use crate::horloge::Horloge;
+use crate::taches::confier;
 use crate::{App, Problem};
 
 /// Ce que l'envoi change aux autorisations.
@@ -95,7 +94,7 @@ impl Autorisations {
                 siege: siege.0,
                 siret: siret.clone(),
             };
-            confier(tx, &tache, JobOptions::default()).await?;
+            confier(tx, &tache).await?;
         }
         Ok(())
     }
