@@ -1,14 +1,13 @@
 //! Mot de passe, verrouillage, appareil de confiance, silence sur les comptes.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 
 use chrono::Duration;
 use vao_contract::session::{JetonDto, MOI, OUVRIR, ProfilDto, Rattachement, ReponseOuverture};
 use vao_contract::{CodeProbleme, Probleme};
 use vao_domain::droits::{Permission, RoleAgent};
 use vao_domain::{NiveauTerritoire, Population};
-use vao_test::{MOT_DE_PASSE, TestApp};
+use vao_test::{Journaux, MOT_DE_PASSE, TestApp};
 
 use crate::commun::{
     Compte, Connexion, attente, autre_que, avancer, code, code_de, confirmer, confirmer_avec, defi, nom_cookie, poster,
@@ -402,40 +401,9 @@ async fn un_corps_mal_fait_est_refuse_champ_par_champ() {
     .await;
 }
 
-/// Journal de tout le processus : les ouvriers HTTP ont leurs propres fils.
-#[derive(Clone, Default)]
-struct Journal(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Journal {
-    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-fn journal() -> &'static Journal {
-    static JOURNAL: OnceLock<Journal> = OnceLock::new();
-    JOURNAL.get_or_init(|| {
-        let journal = Journal::default();
-        let sortie = journal.clone();
-        tracing_subscriber::fmt()
-            .json()
-            // Le filtre de la production, et tout ce que nos crates disent.
-            .with_env_filter("info,vao_server=trace,vao_db=trace,vao_jobs=trace,vao_mail=trace,graphile_worker=error")
-            .without_time()
-            .with_writer(move || sortie.clone())
-            .init();
-        journal
-    })
-}
-
 #[actix_web::test]
 async fn ni_mot_de_passe_ni_code_ni_jeton_ni_adresse_dans_les_journaux_et_en_base() {
-    let journal = journal();
+    let journaux = Journaux::garder();
     TestApp::run(async |app| {
         let alice = app.organisme("Alice").await;
         let compte = Compte::usager(&alice);
@@ -457,7 +425,7 @@ async fn ni_mot_de_passe_ni_code_ni_jeton_ni_adresse_dans_les_journaux_et_en_bas
         let connexion = Connexion::lire(Population::Usagers, &reponse);
         let nouvelle: JetonDto = connexion.rafraichir(app).await.json();
 
-        let ecrit = String::from_utf8_lossy(&journal.0.lock().unwrap()).into_owned();
+        let ecrit = journaux.texte();
         let base = app
             .valeur(
                 "SELECT concat((SELECT string_agg(d::text, '') FROM defi_connexion d), \
