@@ -20,8 +20,9 @@ case "$VAR" in /*) ;; *) VAR="$RACINE/$VAR" ;; esac
 
 # Le dépôt est compilé une fois pour toutes en intégration continue : chaque clone neuf réutilise ce cache.
 # L'état incrémental ne servirait à personne : il doublerait la place prise.
+CACHE_CI="$HOME/.cache/vao/target"
 if [ "${CI:-}" = true ]; then
-  export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/vao/target}" CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
+  export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$CACHE_CI}" CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
 fi
 CIBLE="${CARGO_TARGET_DIR:-$RACINE/target}"
 case "$CIBLE" in /*) ;; *) CIBLE="$RACINE/$CIBLE" ;; esac
@@ -71,6 +72,34 @@ formule() {
   existe brew || mourir "Il manque « $1 ». Installez Homebrew (https://brew.sh) puis relancez."
   info "Installation de : $1 (Homebrew)"
   HOMEBREW_NO_AUTO_UPDATE=1 HOMEBREW_NO_INSTALL_CLEANUP=1 brew install --quiet "$1" >&2
+}
+
+# Gigaoctets libres là où vit $1, et gigaoctets qu'occupe $1.
+place_libre() {
+  local ici="$1"
+  while [ ! -e "$ici" ]; do ici="$(dirname "$ici")"; done
+  df -Pk "$ici" | awk 'NR == 2 { print int($4 / 1048576) }'
+}
+place_prise() { if [ -d "$1" ]; then du -sk "$1" | awk '{ print int($1 / 1048576) }'; else echo 0; fi; }
+
+# Un disque plein fait échouer n'importe quoi, n'importe où : mieux vaut le dire d'emblée. $1 : gigaoctets que demande la
+# compilation entière ; ce qui est déjà compilé ne compte plus. Le cache de l'intégration continue, que rien d'autre ne
+# nettoie, est refait dès que la place manque ou qu'il a doublé.
+assurer_place() {
+  local voulus="$1" prise libre manque
+  prise="$(place_prise "$CIBLE")"
+  if [ "${CI:-}" = true ] && [ "$CIBLE" = "$CACHE_CI" ] && [ "$prise" -gt 0 ] &&
+    { [ "$prise" -gt $((2 * voulus)) ] || [ $((prise + $(place_libre "$CIBLE"))) -lt "$voulus" ]; }; then
+    info "Le cache de compilation occupe $prise Go : il est refait"
+    rm -rf "$CIBLE"
+    prise=0
+  fi
+  libre="$(place_libre "$CIBLE")"
+  manque=$((voulus - prise))
+  # Ce qui se recompile s'écrit avant que l'ancien ne parte.
+  if [ "$manque" -lt 3 ]; then manque=3; fi
+  [ "$libre" -ge "$manque" ] ||
+    mourir "Le disque est presque plein : $libre Go libres pour $CIBLE, il en faut $manque. Faites de la place (« cargo clean », var/banc-*), puis relancez."
 }
 
 # Empreinte SHA-256 de l'entrée standard.

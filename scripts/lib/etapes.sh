@@ -101,7 +101,7 @@ etape_dependances() {
   else
     printf 'AVERTISSEMENT : avis de sécurité des dépendances NON vérifiés : la base RustSec est injoignable\n'
   fi
-  cargo-shear
+  cargo-shear --deny-warnings
 }
 
 etape_clippy() { cargo clippy --locked --workspace --all-targets -- -D warnings; }

@@ -40,9 +40,21 @@ pg_emplacement() {
     printf '%s\n' "$voulu"
     return
   fi
+  pg_oublier_orphelines
   refuge="/var/tmp/vao-pg-$(id -u)-$(printf '%s' "$voulu" | empreinte | cut -c1-12)"
   ln -s "$refuge" "$voulu"
+  printf '%s\n' "$voulu" >"$refuge.origine"
   printf '%s\n' "$refuge"
+}
+
+# Un clone effacé laisse sa grappe au refuge : elle part avec la prochaine création.
+pg_oublier_orphelines() {
+  local origine
+  for origine in "/var/tmp/vao-pg-$(id -u)"-*.origine; do
+    if [ ! -f "$origine" ] || [ -L "$(cat "$origine")" ]; then continue; fi
+    pg_effacer "${origine%.origine}"
+    rm -f "$origine"
+  done
 }
 
 # Crée la grappe $1 si elle n'existe pas ; $2 = mode d'authentification TCP, $3 = mot de passe du super-utilisateur.
@@ -99,7 +111,7 @@ pg_arreter() {
 # Arrête et efface la grappe $1, données comprises.
 pg_effacer() {
   pg_arreter "$1"
-  if [ -L "$1" ]; then rm -rf "$(readlink "$1")"; fi
+  if [ -L "$1" ]; then rm -rf "$(readlink "$1")" "$(readlink "$1").origine"; fi
   rm -rf "$1"
 }
 

@@ -1,7 +1,5 @@
 //! `vao seed` ne met jamais de données fictives en production.
 
-#![cfg(test)]
-
 use clap::Parser;
 use vao_server::Config;
 use vao_server::commandes::{OptionsSeed, seed};

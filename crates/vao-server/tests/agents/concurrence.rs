@@ -6,7 +6,7 @@ use vao_domain::Version;
 use vao_domain::droits::RoleAgent;
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{GESTION, LECTURE, agir, creation, creer, id, inchange, lire, modifier};
+use super::aide::{GESTION, LECTURE, agir, creation, creer, id, inchange, lire, modifier};
 
 #[actix_web::test]
 async fn de_deux_modifications_simultanees_la_seconde_apprend_qui_l_a_devancee() {

@@ -8,7 +8,7 @@ use vao_domain::droits::RoleAgent;
 use vao_domain::{CodeTerritoire, Population};
 use vao_test::TestApp;
 
-use crate::aide::{GESTION, LECTURE, agir, creation, creer, id, journal, lire};
+use super::aide::{GESTION, LECTURE, agir, creation, creer, id, journal, lire};
 
 #[actix_web::test]
 async fn un_agent_cree_est_invite_avec_le_role_d_office() {

@@ -8,7 +8,7 @@ use vao_domain::Version;
 use vao_domain::compte::EtatAgent;
 use vao_test::TestApp;
 
-use crate::aide::{GESTION, LECTURE, agir, creation, creer, id, inchange, journal, lire, modifier};
+use super::aide::{GESTION, LECTURE, agir, creation, creer, id, inchange, journal, lire, modifier};
 
 #[actix_web::test]
 async fn desactiver_ferme_tout_et_reactiver_rend_les_roles() {

@@ -5,7 +5,7 @@ use vao_contract::agent::{self, ListeAgents};
 use vao_domain::compte::EtatAgent;
 use vao_test::TestApp;
 
-use crate::aide::{GESTION, LECTURE};
+use super::aide::{GESTION, LECTURE};
 
 #[actix_web::test]
 async fn l_export_suit_la_portee_et_les_filtres_et_neutralise_les_formules() {

@@ -6,7 +6,7 @@ use vao_domain::Code as _;
 use vao_domain::compte::EtatAgent;
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{GESTION, LECTURE};
+use super::aide::{GESTION, LECTURE};
 
 async fn lister(acteur: &Acteur<'_>, demande: &ListeAgents) -> Page<LigneAgent> {
     acteur.get(agent::LISTER.adresse_avec(&[], demande)).await.json()

@@ -16,7 +16,7 @@ use vao_domain::droits::RoleAgent;
 use vao_domain::{AgentId, Code as _, CodeTerritoire, Population, Version};
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{agir, creer, modifier};
+use super::aide::{agir, creer, modifier};
 
 const PAS: u32 = 400;
 const GRAINE: u64 = 0x5eed_2027;

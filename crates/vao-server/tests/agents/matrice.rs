@@ -6,7 +6,7 @@ use vao_domain::droits::RoleAgent;
 use vao_domain::{NiveauTerritoire, Version};
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{GESTION, LECTURE, agir, creation, creer, id, inchange, lire, modifier};
+use super::aide::{GESTION, LECTURE, agir, creation, creer, id, inchange, lire, modifier};
 
 /// Territoires des agents visés.
 const CIBLES: &[&str] = &["FRA", "AURA", "38", "73", "BRE", "29", "COR", "2A", "2B"];

@@ -7,7 +7,7 @@ use vao_domain::droits::RoleAgent;
 use vao_domain::{CodeTerritoire, Version};
 use vao_test::TestApp;
 
-use crate::aide::{GESTION, LECTURE, id, inchange, journal, lire, modifier};
+use super::aide::{GESTION, LECTURE, id, inchange, journal, lire, modifier};
 
 fn territoire(code: &str) -> CodeTerritoire {
     CodeTerritoire(code.to_owned())

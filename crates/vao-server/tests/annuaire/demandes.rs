@@ -6,7 +6,7 @@ use vao_contract::organisme::{ADMETTRE_SIRET, DEMANDER_SIRET, LIRE, OrganismeDto
 use vao_domain::{OrganismeId, RoleAgent, Siret};
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::{Siege, boites, changer, evenements, fiche, metadata, sujets};
+use super::aide::{Siege, boites, changer, evenements, fiche, metadata, sujets};
 
 const MOTIF: &str = "Fusion avec l'association voisine.";
 

@@ -10,7 +10,7 @@ use vao_external::essai::etablissement;
 use vao_mail::Courriel;
 use vao_test::{Reponse, TestApp};
 
-use crate::aide::{boites, ronde, sujets};
+use super::aide::{boites, ronde, sujets};
 
 const EMAIL: &str = "ines@exemple.fr";
 

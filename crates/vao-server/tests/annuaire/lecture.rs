@@ -14,7 +14,7 @@ use vao_external::{
 };
 use vao_test::{Acteur, OrganismeEssai, Reponse, TestApp};
 
-use crate::aide::{Siege, sujets};
+use super::aide::{Siege, sujets};
 
 async fn lire(acteur: &Acteur<'_>, siret: &Siret) -> Reponse {
     acteur.get(ANNUAIRE.adresse(&[siret])).await

@@ -5,7 +5,7 @@ use vao_contract::CodeProbleme;
 use vao_contract::organisme::RAFRAICHIR;
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::{Siege, boites, evenements, fiche, metadata, sujets, valeur};
+use super::aide::{Siege, boites, evenements, fiche, metadata, sujets, valeur};
 
 async fn rafraichir(acteur: &Acteur<'_>) -> Reponse {
     let id = acteur.organisme.unwrap();

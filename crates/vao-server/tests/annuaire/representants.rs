@@ -6,7 +6,7 @@ use vao_domain::organisme::SourceRepresentant;
 use vao_external::{Extrait, Mandataire, NatureMandataire};
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{Siege, fiche, version};
+use super::aide::{Siege, fiche, version};
 
 fn mandataire(nom: &str, fonction: &str) -> Mandataire {
     Mandataire {

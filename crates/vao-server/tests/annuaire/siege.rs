@@ -10,7 +10,7 @@ use vao_domain::organisme::{EvenementOrganisme, SourceProtocoles};
 use vao_domain::{OrganismeId, Population, RoleAgent, Siret};
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{Siege, boites, changer, evenements, fiche, metadata, presser, ronde, sujets, valeur};
+use super::aide::{Siege, boites, changer, evenements, fiche, metadata, presser, ronde, sujets, valeur};
 
 /// Qui apprend le transfert au service.
 #[derive(Debug, Clone, Copy)]

@@ -8,7 +8,7 @@ use vao_domain::{OrganismeId, RoleAgent};
 use vao_external::essai::etablissement;
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{Siege, boites, changer, evenements, fiche, metadata, sujets, valeur, version};
+use super::aide::{Siege, boites, changer, evenements, fiche, metadata, sujets, valeur, version};
 
 /// ORGANISME-O15.
 #[actix_web::test]

@@ -5,7 +5,7 @@ use vao_external::essai::etablissement;
 use vao_server::rondes;
 use vao_test::TestApp;
 
-use crate::aide::{Siege, boites, evenements, metadata, presser, ronde, sujets, valeur};
+use super::aide::{Siege, boites, evenements, metadata, presser, ronde, sujets, valeur};
 
 #[actix_web::test]
 async fn la_veille_dit_chaque_changement_une_fois_et_ne_redit_rien() {

@@ -9,7 +9,7 @@ use vao_domain::Code as _;
 use vao_domain::cle_api::Scope;
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::{avancer, creer, etat, lister, logiciel, logiciel_de, visibles};
+use super::aide::{avancer, creer, etat, lister, logiciel, logiciel_de, visibles};
 
 fn brouillon() -> serde_json::Value {
     json!({"libelle": "Été en Bretagne", "dateDebut": "2027-07-03", "dateFin": "2027-07-17"})
@@ -261,7 +261,7 @@ async fn une_cle_ne_cree_pas_de_cle_et_ne_lit_pas_le_compte() {
             let detail = refus.probleme(CodeProbleme::RouteInconnue).detail.unwrap();
             assert!(detail.contains("clés d'API"), "{adresse} : {detail}");
         }
-        crate::aide::demander(&logiciel, vao_test::MOT_DE_PASSE, Scope::TOUS)
+        super::aide::demander(&logiciel, vao_test::MOT_DE_PASSE, Scope::TOUS)
             .await
             .probleme(CodeProbleme::RouteInconnue);
         let absente = logiciel.get(declaration::LIRE.adresse(&[&Uuid::nil()])).await;

@@ -5,7 +5,7 @@ use vao_contract::CodeProbleme;
 use vao_domain::cle_api::Scope;
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::{avancer, lister, logiciel, logiciel_de};
+use super::aide::{avancer, lister, logiciel, logiciel_de};
 
 /// Clé bien formée que personne n'a.
 fn fausse(app: &TestApp) -> Acteur<'_> {

@@ -7,7 +7,7 @@ use vao_domain::cle_api::{OuvertureCle, Scope};
 use vao_domain::{Code as _, Permission, Version};
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::logiciel_de;
+use super::aide::logiciel_de;
 
 /// Familles d'adresses qui ne concernent qu'une personne : aucune clé n'y entre.
 const FERMEES: [&str; 9] = [

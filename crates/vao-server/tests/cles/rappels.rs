@@ -5,7 +5,7 @@ use vao_domain::cle_api::Scope;
 use vao_server::rondes::{self, debut_du_jour};
 use vao_test::TestApp;
 
-use crate::aide::{creer, revoquer};
+use super::aide::{creer, revoquer};
 
 fn jour(texte: &str) -> NaiveDate {
     texte.parse().unwrap()

@@ -4,7 +4,7 @@ use vao_contract::CodeProbleme;
 use vao_domain::cle_api::Scope;
 use vao_test::{Journaux, TestApp};
 
-use crate::aide::{creer, lister, logiciel};
+use super::aide::{creer, lister, logiciel};
 
 /// Toute la base, ligne par ligne, en texte.
 const TOUT: &str = "SELECT string_agg(x.xml::text, E'\\n') FROM (SELECT query_to_xml('SELECT * FROM ' || \

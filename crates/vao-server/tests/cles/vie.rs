@@ -11,7 +11,7 @@ use vao_server::Problem;
 use vao_server::comptes::taches::PurgerDemandes;
 use vao_test::{MOT_DE_PASSE, TestApp};
 
-use crate::aide::{avancer, creer, demander, etat, journal, lister, logiciel, revoquer};
+use super::aide::{avancer, creer, demander, etat, journal, lister, logiciel, revoquer};
 
 /// COMPTES-CPT96, COMPTES-CPT98 : montrée une fois, gardée par son empreinte, valable 365 jours.
 #[actix_web::test]

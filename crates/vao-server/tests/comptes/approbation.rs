@@ -5,7 +5,7 @@ use vao_domain::Siret;
 use vao_domain::compte::Approbateur;
 use vao_test::{OrganismeEssai, TestApp};
 
-use crate::commun::{grenoblois, inscrit, statut, sujets, valider};
+use super::commun::{grenoblois, inscrit, statut, sujets, valider};
 
 const EMAIL: &str = "ines@exemple.fr";
 const DEMANDE: &str = "Une demande de compte attend votre réponse";

@@ -13,7 +13,7 @@ use vao_server::Problem;
 use vao_server::comptes::liens;
 use vao_test::{Reponse, TestApp};
 
-use crate::commun::{NOUVEAU, jeton_recu, nombre, oublier, poster, reinitialiser, sujets, usager};
+use super::commun::{NOUVEAU, jeton_recu, nombre, oublier, poster, reinitialiser, sujets, usager};
 
 const NOUVELLE: &str = "nouvelle@exemple.fr";
 

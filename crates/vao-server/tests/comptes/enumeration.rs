@@ -5,7 +5,7 @@ use vao_contract::compte::INSCRIRE;
 use vao_domain::Population;
 use vao_test::{Reponse, TestApp};
 
-use crate::commun::{agent_invite, avec, compte, grenoblois, inscription, nombre, oublier, poster, renvoyer};
+use super::commun::{agent_invite, avec, compte, grenoblois, inscription, nombre, oublier, poster, renvoyer};
 
 /// Ce qu'un observateur peut mesurer d'une demande.
 #[derive(Debug, PartialEq)]
@@ -92,7 +92,7 @@ async fn un_oubli_ne_dit_pas_si_l_adresse_est_connue() {
 async fn un_renvoi_ne_dit_pas_si_l_adresse_ou_le_lien_est_connu() {
     TestApp::run(async |app| {
         let siret = grenoblois(app);
-        let jeton = crate::commun::inscrit(app, "ines@exemple.fr", &siret).await;
+        let jeton = super::commun::inscrit(app, "ines@exemple.fr", &siret).await;
         let valide = compte(app, "VALIDATED", None).await;
         let invite = agent_invite(app).await;
         let par_adresse = async |population, email: &str| renvoyer(app, population, json!({"email": email})).await;

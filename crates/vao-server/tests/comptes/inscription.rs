@@ -12,7 +12,7 @@ use vao_contract::services_externes::ServiceExterne;
 use vao_external::{Etablissement, essai};
 use vao_test::TestApp;
 
-use crate::commun::{
+use super::commun::{
     BON_MOT_DE_PASSE, avec, etablissement, grenoblois, inscription, inscrire, nombre, poster, poster_depuis, sujets,
     usager,
 };
@@ -363,13 +363,13 @@ async fn une_page_d_un_autre_site_n_inscrit_personne() {
 async fn se_reinscrire_avant_d_avoir_confirme_ne_remplace_rien() {
     TestApp::run(async |app| {
         let siret = grenoblois(app);
-        let jeton = crate::commun::inscrit(app, EMAIL, &siret).await;
+        let jeton = super::commun::inscrit(app, EMAIL, &siret).await;
         app.horloge.avancer(Duration::minutes(10));
 
         inscrire(app, EMAIL, &siret).await.statut(202);
 
         assert_eq!(app.courriels().await.len(), 1);
-        crate::commun::valider(app, &jeton).await.statut(200);
+        super::commun::valider(app, &jeton).await.statut(200);
         app.courriels().await;
     })
     .await;

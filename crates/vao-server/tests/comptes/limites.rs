@@ -10,7 +10,7 @@ use vao_jobs::JobOptions;
 use vao_server::comptes::taches::PurgerDemandes;
 use vao_test::{Reponse, TestApp};
 
-use crate::commun::{compte, grenoblois, inscrire, inscrit, nombre, oublier, poster, renvoyer, valider};
+use super::commun::{compte, grenoblois, inscrire, inscrit, nombre, oublier, poster, renvoyer, valider};
 
 fn admises(reponses: &[Reponse]) -> usize {
     reponses.iter().filter(|reponse| reponse.statut == 202).count()

@@ -9,7 +9,7 @@ use vao_contract::{CodeProbleme, Methode};
 use vao_domain::{Code as _, Population};
 use vao_test::{Acteur, MOT_DE_PASSE, Reponse, TestApp};
 
-use crate::commun::{
+use super::commun::{
     NOUVEAU, agent_invite, compte, grenoblois, id_de, inscrit, jeton_recu, nombre, oublier, poster, poster_depuis,
     reinitialiser, statut, sujets, usager, valider,
 };

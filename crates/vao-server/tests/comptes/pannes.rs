@@ -4,7 +4,7 @@ use chrono::Duration;
 use vao_contract::compte::ValidationDto;
 use vao_test::TestApp;
 
-use crate::commun::{grenoblois, inscrire, jeton, statut, sujets, valider};
+use super::commun::{grenoblois, inscrire, jeton, statut, sujets, valider};
 
 const EMAIL: &str = "ines@exemple.fr";
 

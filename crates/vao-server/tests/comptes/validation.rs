@@ -9,7 +9,7 @@ use vao_domain::Population;
 use vao_domain::compte::Approbateur;
 use vao_test::TestApp;
 
-use crate::commun::{
+use super::commun::{
     NOUVEAU, agent_invite, compte, grenoblois, inscrit, jeton_recu, nombre, oublier, poster, poster_depuis,
     reinitialiser, renvoyer, statut, sujets, usager, valider,
 };

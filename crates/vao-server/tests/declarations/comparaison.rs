@@ -6,7 +6,7 @@ use vao_contract::declaration::{self, ComparaisonDto, DeclarationDto, DepotsComp
 use vao_domain::declaration::Section;
 use vao_test::TestApp;
 
-use crate::aide::{demander_complements, deposer, lire, prendre_en_charge, saisir};
+use super::aide::{demander_complements, deposer, lire, prendre_en_charge, saisir};
 
 /// DECLARATION-COMPARAISON.
 #[actix_web::test]

@@ -6,7 +6,7 @@ use vao_contract::declaration::{self, DeclarationDto};
 use vao_domain::Statut;
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{
+use super::aide::{
     demander_complements, deux_siret_d_une_personne_physique, lire, prendre_en_charge, siege_et_etablissement,
 };
 

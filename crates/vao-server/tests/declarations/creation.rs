@@ -10,7 +10,7 @@ use vao_domain::{Code as _, Periode, Statut};
 use vao_server::idempotence::PurgerReponses;
 use vao_test::{OrganismeEssai, TestApp};
 
-use crate::aide::{codes, deposer, lire, siege_et_etablissement, supprimer};
+use super::aide::{codes, deposer, lire, siege_et_etablissement, supprimer};
 
 fn corps(debut: &str, fin: &str) -> serde_json::Value {
     json!({ "libelle": "Été en Chartreuse", "dateDebut": debut, "dateFin": fin })

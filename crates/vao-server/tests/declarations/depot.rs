@@ -8,7 +8,7 @@ use vao_domain::evenement::CodeEvenement;
 use vao_domain::{Action, Statut};
 use vao_test::{OrganismeEssai, TestApp};
 
-use crate::aide::{codes, demander_complements, deposer, lire, prendre_en_charge, saisir};
+use super::aide::{codes, demander_complements, deposer, lire, prendre_en_charge, saisir};
 
 /// DECLARATION-A6.
 #[actix_web::test]

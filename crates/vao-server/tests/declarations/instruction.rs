@@ -9,7 +9,7 @@ use vao_domain::evenement::CodeEvenement;
 use vao_domain::{Action, Code as _, Statut};
 use vao_test::TestApp;
 
-use crate::aide::{codes, demander_complements, lire, prendre_en_charge};
+use super::aide::{codes, demander_complements, lire, prendre_en_charge};
 
 /// DECLARATION-A14.
 #[actix_web::test]

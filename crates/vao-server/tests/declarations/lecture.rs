@@ -8,7 +8,7 @@ use vao_domain::evenement::CodeEvenement;
 use vao_domain::{DeclarationId, Statut};
 use vao_test::TestApp;
 
-use crate::aide::{codes, lire, saisir};
+use super::aide::{codes, lire, saisir};
 
 #[actix_web::test]
 async fn hors_de_la_portee_la_reponse_est_celle_d_un_identifiant_absent() {

@@ -280,7 +280,7 @@ async fn le_tableau_de_bord_compte_ce_que_la_liste_montre() {
 #[actix_web::test]
 async fn un_siege_se_filtre_avec_ses_etablissements() {
     TestApp::run(async |app| {
-        let (siege, antenne) = crate::aide::siege_et_etablissement(app).await;
+        let (siege, antenne) = super::aide::siege_et_etablissement(app).await;
         let agent = app.lecteur("38").await;
         siege.declaration().deposee().await;
         let de_l_antenne = antenne.declaration().deposee().await;

@@ -4,7 +4,7 @@ use vao_contract::declaration::{self, ListeDeclarations, Tri};
 use vao_domain::Code as _;
 use vao_test::TestApp;
 
-use crate::liste::{lister, parcourir, peupler};
+use super::liste::{lister, parcourir, peupler};
 
 #[actix_web::test]
 async fn la_page_profonde_par_curseur_est_celle_par_numero() {

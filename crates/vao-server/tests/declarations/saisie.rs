@@ -7,7 +7,7 @@ use vao_domain::Version;
 use vao_server::horloge::Horloge;
 use vao_test::TestApp;
 
-use crate::aide::{demander_complements, lire, prendre_en_charge, saisir, siege_et_etablissement};
+use super::aide::{demander_complements, lire, prendre_en_charge, saisir, siege_et_etablissement};
 
 #[actix_web::test]
 async fn seuls_les_champs_envoyes_changent_et_null_efface() {

@@ -8,7 +8,7 @@ use vao_contract::{CodeProbleme, Page};
 use vao_domain::compte::ActionJournal;
 use vao_test::{Acteur, TestApp};
 
-use crate::commun::{Compte, journal};
+use crate::sessions::commun::{Compte, journal};
 
 async fn compte(acteur: &Acteur<'_>) -> MonCompteDto {
     acteur.get(LIRE.adresse(&[])).await.json()

@@ -8,7 +8,7 @@ use vao_contract::session::MOI;
 use vao_domain::Population;
 use vao_test::{Acteur, MOT_DE_PASSE, Reponse, TestApp};
 
-use crate::commun::{Compte, attente, defi, poster};
+use crate::sessions::commun::{Compte, attente, defi, poster};
 
 async fn demander(acteur: &Acteur<'_>, mot_de_passe: &str, email: &str) -> Reponse {
     let corps = ChangementCourriel {
@@ -106,7 +106,7 @@ async fn les_deux_populations_ne_se_melent_pas() {
         let courriels = app.courriels().await;
         assert_eq!(courriels.len(), 1);
         let corps = json!({"jeton": jeton(&courriels[0].texte)});
-        let entetes = [("Origin", crate::commun::site(Population::Usagers))];
+        let entetes = [("Origin", crate::sessions::commun::site(Population::Usagers))];
         poster(app, &CONFIRMER_COURRIEL.adresse(&[]), &corps, &entetes)
             .await
             .probleme(CodeProbleme::LienInvalide);

@@ -7,7 +7,7 @@ use vao_contract::session::MOI;
 use vao_domain::Population;
 use vao_test::{Acteur, MOT_DE_PASSE, Reponse, TestApp};
 
-use crate::commun::{Compte, attente, avancer, code, confirmer, confirmer_avec, defi, journal};
+use crate::sessions::commun::{Compte, attente, avancer, code, confirmer, confirmer_avec, defi, journal};
 
 const NOUVEAU: &str = "Tulipe-Cargo-Violon-47";
 

@@ -10,7 +10,7 @@ use vao_contract::moi::{
 use vao_contract::session::{MOI, MoyenCode};
 use vao_test::{Acteur, Journaux, MOT_DE_PASSE, Reponse, TestApp};
 
-use crate::commun::{Compte, Telephone, avancer, confirmer, inscrire_application, journal};
+use crate::sessions::commun::{Compte, Telephone, avancer, confirmer, inscrire_application, journal};
 
 async fn preparer(acteur: &Acteur<'_>, mot_de_passe: &str) -> Reponse {
     let corps = json!({"motDePasse": mot_de_passe});
@@ -81,7 +81,7 @@ async fn l_inscription_ferme_ce_que_l_ancien_facteur_avait_ouvert() {
         let compte = Compte::usager(&alice);
         let autre = compte.connecter(app).await;
         let en_cours = compte.defi(app).await;
-        let code = crate::commun::code(app).await;
+        let code = crate::sessions::commun::code(app).await;
 
         inscrire_application(&alice).await;
 

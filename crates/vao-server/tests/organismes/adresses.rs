@@ -10,7 +10,7 @@ use vao_external::{AdresseEtablissement, AdresseTrouvee, Etablissement, NatureAd
 use vao_server::rondes::{self, Bilan};
 use vao_test::{Acteur, OrganismeEssai, TestApp};
 
-use crate::aide::{complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, saisir};
+use super::aide::{complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, saisir};
 
 /// Fait la ronde des adresses, qui ne doit rien manquer.
 async fn ronde(app: &TestApp) -> Bilan {

@@ -11,7 +11,7 @@ use vao_external::essai::etablissement;
 use vao_external::{Etablissement, EtatEtablissement, Extrait, Mandataire, NatureMandataire};
 use vao_test::TestApp;
 
-use crate::aide::{compte, creation, creer, entrepreneur, erreurs, lire, secondaire, siege};
+use super::aide::{compte, creation, creer, entrepreneur, erreurs, lire, secondaire, siege};
 
 /// ORGANISME-O1, au serveur : une clé fausse est refusée avant tout appel au répertoire.
 #[actix_web::test]

@@ -7,7 +7,7 @@ use vao_domain::document::StatutPiece;
 use vao_server::rondes;
 use vao_test::{OrganismeEssai, TestApp};
 
-use crate::pieces::{deposer, formulaire, pdf};
+use super::pieces::{deposer, formulaire, pdf};
 
 #[rstest]
 #[case::programme_renomme("facture.pdf", b"MZ\x90\x00 programme".to_vec(), CodeProbleme::TypeFichierRefuse)]

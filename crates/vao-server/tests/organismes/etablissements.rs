@@ -7,7 +7,7 @@ use vao_domain::OrganismeId;
 use vao_domain::organisme::EvenementOrganisme;
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{enregistrer, erreurs, lire, saisir, siege};
+use super::aide::{enregistrer, erreurs, lire, saisir, siege};
 
 async fn lister(acteur: &Acteur<'_>, id: OrganismeId, demande: &ListeEtablissements) -> Page<EtablissementDto> {
     acteur

@@ -9,7 +9,7 @@ use vao_external::EtatUnite;
 use vao_external::essai::etablissement;
 use vao_test::{Acteur, OrganismeEssai, TestApp};
 
-use crate::aide::{
+use super::aide::{
     complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, saisir, secondaire, siege,
 };
 

@@ -7,7 +7,7 @@ use vao_contract::{CodeProbleme, declaration};
 use vao_domain::Siret;
 use vao_test::{Acteur, OrganismeEssai, TestApp};
 
-use crate::aide::{enregistrer, lire, siege};
+use super::aide::{enregistrer, lire, siege};
 
 /// Siège porteur à la fiche finalisée, et antenne qu'il autorise.
 pub(crate) async fn famille(app: &TestApp) -> (Acteur<'_>, Acteur<'_>, Siret) {

@@ -7,7 +7,7 @@ use vao_domain::droits::RoleAgent;
 use vao_domain::organisme::EvenementOrganisme;
 use vao_test::{OrganismeEssai, TestApp};
 
-use crate::aide::{complet, compte, creation, creer, enregistrer, finaliser, lire, remplir, saisir, secondaire, siege};
+use super::aide::{complet, compte, creation, creer, enregistrer, finaliser, lire, remplir, saisir, secondaire, siege};
 
 #[actix_web::test]
 async fn le_siege_lit_son_etablissement_sans_pouvoir_l_ecrire() {

@@ -6,7 +6,7 @@ use vao_contract::organisme::OrganismeDto;
 use vao_domain::organisme::{SectionOrganisme, SourceIdentite};
 use vao_test::{OrganismeEssai, TestApp};
 
-use crate::aide::{compte, creation, creer, enregistrer, finaliser, lire, remplir, secondaire};
+use super::aide::{compte, creation, creer, enregistrer, finaliser, lire, remplir, secondaire};
 
 fn etat(dto: &OrganismeDto) -> EtatSection {
     let section = dto
@@ -50,7 +50,7 @@ async fn un_siege_neuf_a_la_liste_de_ses_etablissements_sans_la_demander() {
 async fn un_etablissement_secondaire_n_a_pas_de_liste_a_lire() {
     TestApp::run(async |app| {
         let n = app.suivant();
-        crate::aide::siege(app, n, &[(2, false, true)]).await;
+        super::aide::siege(app, n, &[(2, false, true)]).await;
         let siret = secondaire(app, n, 2);
         let acteur = compte(app, &siret).await;
         app.executer_les_taches().await;

@@ -11,7 +11,7 @@ use vao_domain::document::StatutPiece;
 use vao_server::rondes::{self, Bilan};
 use vao_test::{Acteur, OrganismeEssai, Reponse, TestApp};
 
-use crate::aide::{complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, saisir, secondaire, siege};
+use super::aide::{complet, compte, creation, creer, enregistrer, erreurs, finaliser, lire, saisir, secondaire, siege};
 
 /// PDF d'une page, plus ce commentaire.
 pub(crate) fn pdf(commentaire: &str) -> Vec<u8> {

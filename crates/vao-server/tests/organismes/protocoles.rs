@@ -6,7 +6,7 @@ use vao_contract::organisme::OrganismeDto;
 use vao_domain::organisme::SourceProtocoles;
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{
+use super::aide::{
     compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, saisir, secondaire, siege, transport,
 };
 

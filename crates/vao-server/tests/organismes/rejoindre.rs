@@ -5,7 +5,7 @@ use vao_contract::organisme::{self, OrganismeDto};
 use vao_contract::{CodeProbleme, Methode, session};
 use vao_test::TestApp;
 
-use crate::aide::{compte, creation, creer, enregistrer, entrepreneur, lire};
+use super::aide::{compte, creation, creer, enregistrer, entrepreneur, lire};
 
 /// ORGANISME-O5.
 #[actix_web::test]

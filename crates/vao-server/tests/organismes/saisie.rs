@@ -8,7 +8,7 @@ use vao_domain::organisme::{EvenementOrganisme, SectionOrganisme, SourceRepresen
 use vao_domain::{Population, Version};
 use vao_test::TestApp;
 
-use crate::aide::{complet, compte, creation, creer, enregistrer, entrepreneur, erreurs, lire, saisir, transport};
+use super::aide::{complet, compte, creation, creer, enregistrer, entrepreneur, erreurs, lire, saisir, transport};
 
 #[actix_web::test]
 async fn une_version_perimee_ou_absente_est_refusee() {

@@ -6,8 +6,8 @@ use vao_contract::{CodeProbleme, declaration};
 use vao_domain::organisme::RattachementRefuse;
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::{compte, creation, creer, enregistrer, finaliser, lire};
-use crate::heritage::{agrement_du_profil, famille};
+use super::aide::{compte, creation, creer, enregistrer, finaliser, lire};
+use super::heritage::{agrement_du_profil, famille};
 
 async fn creer_une_declaration(acteur: &Acteur<'_>) -> Reponse {
     let corps = json!({ "libelle": "Été", "dateDebut": "2027-07-03", "dateFin": "2027-07-17" });

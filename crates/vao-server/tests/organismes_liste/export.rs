@@ -8,7 +8,7 @@ use vao_contract::organisme::{self, ListeOrganismes};
 use vao_domain::organisme::TypeOrganisme;
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::{changer, famille, organisme_de, peupler};
+use super::aide::{changer, famille, organisme_de, peupler};
 
 async fn exporter(acteur: &Acteur<'_>, format: &str, demande: &ListeOrganismes) -> Reponse {
     acteur.get(organisme::EXPORTER.adresse_avec(&[&format], demande)).await

@@ -8,7 +8,7 @@ use vao_domain::organisme::{EtatAgrement, TypeOrganisme};
 use vao_domain::{Code as _, CodeTerritoire, OrganismeId};
 use vao_test::{Acteur, OrganismeEssai, TestApp};
 
-use crate::aide::{agreer, changer, famille, lister, noms, organisme_de, peupler};
+use super::aide::{agreer, changer, famille, lister, noms, organisme_de, peupler};
 
 /// Toutes les pages, sept lignes à la fois.
 async fn tout(acteur: &Acteur<'_>, tri: TriOrganismes) -> Vec<LigneOrganisme> {

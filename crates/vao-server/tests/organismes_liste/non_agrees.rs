@@ -11,7 +11,7 @@ use vao_domain::droits::RoleAgent;
 use vao_domain::{CodeTerritoire, OrganismeNonAgreeId, Siret, Version};
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::{changer, organisme_de};
+use super::aide::{changer, organisme_de};
 
 fn saisie(siret: &Siret, region: &str) -> SaisieNonAgree {
     SaisieNonAgree {

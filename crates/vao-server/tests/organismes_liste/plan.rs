@@ -6,7 +6,7 @@ use vao_domain::organisme::EtatAgrement;
 use vao_domain::{OrganismeId, Portee, Siren};
 use vao_test::TestApp;
 
-use crate::aide::{organisme_de, peupler};
+use super::aide::{organisme_de, peupler};
 
 fn jour() -> NaiveDate {
     NaiveDate::from_ymd_opt(2027, 1, 15).unwrap()

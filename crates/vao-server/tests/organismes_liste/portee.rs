@@ -7,7 +7,7 @@ use vao_domain::droits::RoleAgent;
 use vao_domain::organisme::EtatAgrement;
 use vao_test::TestApp;
 
-use crate::aide::{changer, famille, noms, organisme_de};
+use super::aide::{changer, famille, noms, organisme_de};
 
 fn par_nom() -> ListeOrganismes {
     ListeOrganismes {

@@ -6,7 +6,7 @@ use vao_contract::{CodeProbleme, Methode};
 use vao_domain::{AppareilId, Population};
 use vao_test::{Acteur, MOT_DE_PASSE, Reponse, TestApp};
 
-use crate::commun::{Compte, Connexion, attente, avancer, code, confirmer_avec, defi};
+use super::commun::{Compte, Connexion, attente, avancer, code, confirmer_avec, defi};
 
 /// Connecte un appareil qui devient de confiance ; rend la session et le cookie de l'appareil.
 async fn faire_confiance(app: &TestApp, compte: &Compte) -> (Connexion, String) {

@@ -7,7 +7,7 @@ use vao_contract::{CodeProbleme, declaration};
 use vao_domain::Population;
 use vao_test::{Acteur, MOT_DE_PASSE, TestApp};
 
-use crate::commun::{Compte, Connexion, attente, avancer, confirmer, inscrire_application, renvoyer};
+use super::commun::{Compte, Connexion, attente, avancer, confirmer, inscrire_application, renvoyer};
 
 async fn defi_sans_courriel(app: &TestApp, compte: &Compte) -> DefiDto {
     let defi = compte.defi(app).await;

@@ -7,7 +7,7 @@ use vao_contract::{CodeProbleme, Methode, declaration};
 use vao_domain::Population;
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::commun::{Compte, Connexion, avancer, journal, rafraichir, site};
+use super::commun::{Compte, Connexion, avancer, journal, rafraichir, site};
 
 async fn accepter(acteur: &Acteur<'_>, version: i32) -> Reponse {
     acteur

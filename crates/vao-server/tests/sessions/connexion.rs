@@ -9,7 +9,7 @@ use vao_domain::droits::{Permission, RoleAgent};
 use vao_domain::{NiveauTerritoire, Population};
 use vao_test::{Journaux, MOT_DE_PASSE, TestApp};
 
-use crate::commun::{
+use super::commun::{
     Compte, Connexion, attente, autre_que, avancer, code, code_de, confirmer, confirmer_avec, defi, nom_cookie, poster,
     site,
 };

@@ -5,7 +5,7 @@ use vao_contract::session::{FERMER, FERMER_LES_AUTRES, LISTER, REVOQUER, Session
 use vao_contract::{CodeProbleme, Methode};
 use vao_test::{Acteur, TestApp};
 
-use crate::commun::{Compte, autre_que, code, confirmer, journal};
+use super::commun::{Compte, autre_que, code, confirmer, journal};
 
 async fn supprimer(acteur: &Acteur<'_>, adresse: String) {
     acteur.appel(Methode::Delete, adresse).envoyer().await.statut(204);

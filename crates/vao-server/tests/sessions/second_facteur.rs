@@ -6,7 +6,7 @@ use vao_contract::session::{DefiDto, MoyenCode};
 use vao_domain::Population;
 use vao_test::{MOT_DE_PASSE, TestApp};
 
-use crate::commun::{Compte, attente, autre_que, avancer, code, code_de, confirmer, confirmer_avec, renvoyer, site};
+use super::commun::{Compte, attente, autre_que, avancer, code, code_de, confirmer, confirmer_avec, renvoyer, site};
 
 /// COMPTES-T10 : trois codes faux verrouillent quinze minutes depuis le dernier ; aucun code ne part pendant ce temps.
 #[actix_web::test]

@@ -6,7 +6,7 @@ use vao_contract::{CodeProbleme, Probleme};
 use vao_domain::Population;
 use vao_test::{MOT_DE_PASSE, OrganismeEssai, TestApp};
 
-use crate::commun::{Compte, attente};
+use super::commun::{Compte, attente};
 
 async fn refus(app: &TestApp, compte: &Compte, code: CodeProbleme) -> String {
     let reponse = compte.ouvrir(app, MOT_DE_PASSE).await;
@@ -144,8 +144,8 @@ async fn la_connexion_efface_l_avis_d_inactivite() {
             Some("1"),
             "le mot de passe seul ne suffit pas"
         );
-        let code = crate::commun::code(app).await;
-        crate::commun::confirmer(app, &defi, &code).await.statut(201);
+        let code = super::commun::code(app).await;
+        super::commun::confirmer(app, &defi, &code).await.statut(201);
 
         assert_eq!(app.valeur(avis).await.as_deref(), Some("0"));
         let efface = "SELECT count(*) FROM usager WHERE inactivite_2m_at IS NULL";

@@ -10,7 +10,7 @@ use vao_domain::{Population, SessionId};
 use vao_server::jetons::Revendications;
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::commun::{Compte, Connexion, avancer, nom_cookie, rafraichir, site};
+use super::commun::{Compte, Connexion, avancer, nom_cookie, rafraichir, site};
 
 async fn moi(app: &TestApp, connexion: &Connexion) -> Reponse {
     connexion.acteur(app).get(MOI.adresse(&[])).await

@@ -7,7 +7,7 @@ use vao_domain::compte::{ActionUsager, StatutUsager};
 use vao_domain::{UsagerId, Version};
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{Fiche, agir, agir_avec_motif, compte, lire, motif, siege_et_etablissement, statut, valideur};
+use super::aide::{Fiche, agir, agir_avec_motif, compte, lire, motif, siege_et_etablissement, statut, valideur};
 
 /// Corps d'un refus, sans ce qui nomme la requête.
 fn anonymiser(corps: &[u8]) -> Value {

@@ -7,7 +7,7 @@ use vao_domain::Version;
 use vao_domain::compte::{ActionUsager, Approbateur, StatutUsager};
 use vao_test::TestApp;
 
-use crate::aide::{Fiche, agir, agir_avec_motif, journal, lire, motif, siege_et_etablissement, valideur};
+use super::aide::{Fiche, agir, agir_avec_motif, journal, lire, motif, siege_et_etablissement, valideur};
 
 #[actix_web::test]
 async fn un_collegue_approuve_le_compte_rejoint_l_organisme_et_la_personne_est_prevenue() {

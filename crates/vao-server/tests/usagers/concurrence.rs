@@ -8,7 +8,7 @@ use vao_domain::compte::StatutUsager;
 use vao_domain::droits::RoleUsager;
 use vao_test::{Reponse, TestApp};
 
-use crate::aide::{
+use super::aide::{
     Fiche, agir, agir_avec_motif, changer_roles, compte, donner, lire, siege_et_etablissement, statut, valideur,
 };
 

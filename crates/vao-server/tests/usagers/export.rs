@@ -9,8 +9,8 @@ use vao_domain::compte::StatutUsager;
 use vao_domain::droits::RoleAgent;
 use vao_test::{Acteur, Reponse, TestApp};
 
-use crate::aide::{Fiche, lister, valideur};
-use crate::liste::peupler;
+use super::aide::{Fiche, lister, valideur};
+use super::liste::peupler;
 
 async fn exporter(acteur: &Acteur<'_>, format: &str, filtres: &str) -> Reponse {
     acteur.get(format!("/api/v1/usagers/export.{format}?{filtres}")).await

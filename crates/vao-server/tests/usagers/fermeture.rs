@@ -6,7 +6,7 @@ use vao_domain::Version;
 use vao_domain::compte::{ActionUsager, StatutUsager};
 use vao_test::TestApp;
 
-use crate::aide::{Fiche, agir, agir_avec_motif, compte, journal, lire, siege_et_etablissement, statut, valideur};
+use super::aide::{Fiche, agir, agir_avec_motif, compte, journal, lire, siege_et_etablissement, statut, valideur};
 
 /// COMPTES-T12 : bloqué ou désactivé, un utilisateur connecté est mis dehors à l'appel suivant.
 #[actix_web::test]

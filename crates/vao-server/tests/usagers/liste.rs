@@ -7,7 +7,7 @@ use vao_domain::compte::{ActionUsager, StatutUsager};
 use vao_domain::{Code as _, CodeDepartement, CodeTerritoire, OrganismeId, Portee};
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{Fiche, lister, siege_et_etablissement, valideur};
+use super::aide::{Fiche, lister, siege_et_etablissement, valideur};
 
 /// Beaucoup de comptes du même organisme, écrits en SQL : seul le nombre importe ici.
 pub(crate) async fn peupler(app: &TestApp, organisme: OrganismeId, nombre: u32) {
@@ -248,7 +248,7 @@ async fn les_comptes_d_un_organisme_se_filtrent_sans_elargir_la_portee() {
             ..ListeUsagers::default()
         };
         for (acteur, attendus) in [
-            (&valideur(app, "AURA").await, vec![crate::aide::compte(&siege), attente]),
+            (&valideur(app, "AURA").await, vec![super::aide::compte(&siege), attente]),
             (&valideur(app, "BRE").await, vec![]),
             (&antenne, vec![]),
         ] {

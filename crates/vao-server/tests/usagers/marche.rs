@@ -23,7 +23,7 @@ use vao_test::{Acteur, TestApp};
 use self::depart::{preparer, reconnecter};
 use self::modele::{Geste, Qui};
 use self::releve::{comparer, relever};
-use crate::aide::{Fiche, changer_roles, motif, valideur};
+use super::aide::{Fiche, changer_roles, motif, valideur};
 
 /// Pas de chaque marche.
 const PAS: u32 = 160;

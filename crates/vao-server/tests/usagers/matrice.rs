@@ -9,7 +9,7 @@ use vao_domain::droits::{RoleAgent, RoleUsager};
 use vao_domain::{OrganismeId, Siret, UsagerId};
 use vao_test::{Acteur, TestApp};
 
-use crate::aide::{
+use super::aide::{
     Fiche, VERSION_PERIMEE, changer_roles, compte, donner, lister, motif, personne_physique, sans_organisme,
     siege_et_etablissement, valideur,
 };

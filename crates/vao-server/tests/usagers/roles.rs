@@ -8,7 +8,7 @@ use vao_domain::compte::StatutUsager;
 use vao_domain::droits::RoleUsager;
 use vao_test::TestApp;
 
-use crate::aide::{Fiche, changer_roles, compte, donner, journal, lire, siege_et_etablissement, valideur};
+use super::aide::{Fiche, changer_roles, compte, donner, journal, lire, siege_et_etablissement, valideur};
 
 #[actix_web::test]
 async fn le_siege_donne_les_droits_eig_et_la_session_se_ferme() {

@@ -9,7 +9,7 @@ use vao_test::{Acteur, TestApp};
 
 use super::modele::{Modele, Monde, Nature, Organisme};
 use super::releve::EnBase;
-use crate::aide::{Fiche, compte, donner, personne_physique, siege_et_etablissement};
+use crate::usagers::aide::{Fiche, compte, donner, personne_physique, siege_et_etablissement};
 
 /// Monde de départ : deux SIREN à siège et établissement, une personne physique, des comptes dans chaque statut.
 pub(super) async fn preparer(app: &TestApp) -> (Monde, BTreeMap<UsagerId, Acteur<'_>>) {

@@ -9,7 +9,7 @@
 mod appareils;
 mod application;
 mod cgu;
-mod commun;
+pub(crate) mod commun;
 mod connexion;
 mod journal;
 mod second_facteur;
