@@ -54,15 +54,15 @@ async function organismeFerme(browser: Browser, ac: Agent, qui: Personne): Promi
   return { page, ...ferme };
 }
 
-async function versLeSiret(page: Page): Promise<void> {
+async function versLeSiret(page: Page, libelle: string): Promise<void> {
   await page.goto(`${USAGERS}/organisme`);
   await expect(page.getByRole('heading', { name: 'Votre fiche est complète' })).toBeVisible();
-  await actionner(page, page.getByRole('link', { name: 'Voir le SIRET qui lui succède' }));
+  await actionner(page, page.getByRole('link', { name: libelle }));
   await titre(page, 'Mettre à jour le SIRET');
 }
 
 async function demander(page: Page, nouveau: string): Promise<void> {
-  await versLeSiret(page);
+  await versLeSiret(page, 'Voir le SIRET qui lui succède');
   await expect(page.getByRole('heading', { name: 'Cet établissement est fermé, sans successeur connu' })).toBeVisible();
   const envoyer = page.getByRole('button', { name: 'Demander ce changement à la DREETS' });
   await actionner(page, envoyer);
@@ -78,6 +78,10 @@ async function demander(page: Page, nouveau: string): Promise<void> {
   await expect(page.getByText('Votre demande est envoyée à la DREETS.').first()).toBeVisible();
   await titre(page, 'Mon organisme');
   await sansDefaut(page, 'demande de changement de SIRET envoyée');
+  await versLeSiret(page, 'Suivre la demande de changement de SIRET');
+  await expect(page.getByRole('heading', { name: 'Votre demande attend la réponse de la DREETS' })).toBeVisible();
+  await expect(page.getByText(lisible(nouveau)).first()).toBeVisible();
+  await sansDefaut(page, 'demande de changement de SIRET en attente');
 }
 
 /** Un refus ne part pas sans motif ; l'agent se ravise. */
@@ -125,7 +129,7 @@ async function admettre(page: Page, demande: Courriel, nouveau: string): Promise
 }
 
 async function changer(page: Page, ancien: string, nouveau: string): Promise<void> {
-  await versLeSiret(page);
+  await versLeSiret(page, 'Faire le changement de SIRET admis');
   await expect(page.getByRole('heading', { name: 'La DREETS a admis ce changement' })).toBeVisible();
   await controler(page, 'changement de SIRET admis');
   await actionner(page, page.getByRole('button', { name: 'Mettre à jour le SIRET' }));

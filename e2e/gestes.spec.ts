@@ -167,7 +167,7 @@ test('l’organisme annule une déclaration, la copie, et supprime des brouillon
   await seConnecter(page, ORGANISME, USAGERS);
   const declarant = await Declarant.depuis(page);
   const original = await declarant.deposee(titreDe('À annuler'));
-  const enTrop = await declarant.brouillon(titreDe('Essai en trop'));
+  const enTrop = await declarant.brouillon(titreDe('Essai en trop'), DEBUT + 2);
   await liste(page, original.libelle);
   await regarder(page, 'Dupliquer', original.libelle);
   await regarder(page, 'Annuler', original.libelle);
@@ -194,6 +194,12 @@ test('l’organisme annule une déclaration, la copie, et supprime des brouillon
   await supprimer(page, id);
   await liste(page, libelle);
   await expect(page.getByText('Aucune déclaration ne correspond à vos filtres')).toBeVisible();
+
+  // Ce qui mérite attention se lit dès le sommaire, avant d'avoir rien rempli.
+  await page.goto(`${USAGERS}/declarations/${enTrop.id}`);
+  await titre(page, enTrop.libelle);
+  await expect(page.getByText('Le séjour ne dépasse pas cinq jours').first()).toBeVisible();
+  await sansDefaut(page, 'sommaire, points d’attention');
 
   await liste(page, enTrop.libelle);
   await page.getByRole('button', { name: `Supprimer ${enTrop.libelle}` }).click();

@@ -1,6 +1,6 @@
 // La fiche de l'organisme, sur le portail : la créer, la remplir, la finaliser, continuer malgré les pannes, changer de SIRET.
 import { expect, test, type Page } from '@playwright/test';
-import { sansDefaut } from './aide/accessibilite';
+import { controler, sansDefaut } from './aide/accessibilite';
 import { USAGERS } from './aide/adresses';
 import { actionner, atteindre, taper } from './aide/clavier';
 import {
@@ -54,7 +54,7 @@ async function remplirLesRepresentants(page: Page): Promise<void> {
   await modale.getByRole('button', { name: 'Valider' }).click();
   const societe = 'Conseil du Béarn, représentée par Jean Lacaze';
   await expect(page.getByRole('rowheader', { name: societe })).toBeVisible();
-  await sansDefaut(page, 'représentants légaux');
+  await controler(page, 'représentants légaux');
 
   await page.getByRole('button', { name: `Retirer ${societe}` }).click();
   const retrait = page.getByRole('dialog', { name: 'Retirer ce représentant légal' });
@@ -88,7 +88,7 @@ async function autoriserDesEtablissements(page: Page): Promise<void> {
   await expect(page.getByText('11 établissements secondaires, 9 en activité, 0 autorisé')).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Actualiser depuis le répertoire' }).click();
   await expect(page.getByText('11 établissements secondaires, 9 en activité, 0 autorisé')).toBeVisible();
-  await sansDefaut(page, 'établissements secondaires');
+  await controler(page, 'établissements secondaires');
   // Les deux fermés ne s'autorisent pas.
   await page.getByLabel('Statut').selectOption({ label: 'Fermés' });
   await expect(page.getByRole('rowheader')).toHaveCount(2);
@@ -107,7 +107,7 @@ async function autoriserDesEtablissements(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Autoriser tous les résultats' }).click();
   await expect(page.getByText('11 établissements secondaires, 9 en activité, 9 autorisés')).toBeVisible();
   await enregistre(page);
-  await sansDefaut(page, 'établissements autorisés');
+  await controler(page, 'établissements autorisés');
 }
 
 async function remplirLeTransport(page: Page): Promise<void> {
@@ -124,7 +124,7 @@ async function remplirLeTransport(page: Page): Promise<void> {
   await page.getByLabel(/^Précisions sur les véhicules/).fill('Deux voitures à plancher abaissé.');
   await page.getByLabel(/^Précisions sur les véhicules/).blur();
   await enregistre(page);
-  await sansDefaut(page, 'protocole de transport');
+  await controler(page, 'protocole de transport');
 }
 
 async function remplirLeSanitaire(page: Page): Promise<void> {
@@ -137,7 +137,7 @@ async function remplirLeSanitaire(page: Page): Promise<void> {
   await page.getByLabel(/^Gestion de l’argent personnel/).fill('Une enveloppe par personne, comptée chaque soir.');
   await page.getByLabel(/^Gestion de l’argent personnel/).blur();
   await enregistre(page);
-  await sansDefaut(page, 'protocole sanitaire');
+  await controler(page, 'protocole sanitaire');
 }
 
 test('une fédération à douze établissements remplit sa fiche et la finalise', async ({ browser }) => {
@@ -158,14 +158,15 @@ test('une fédération à douze établissements remplit sa fiche et la finalise'
   await page.getByRole('button', { name: 'Créer la fiche' }).click();
   await expect(page.getByText('Votre fiche est à compléter')).toBeVisible();
   await expect(page.getByText(/La fiche de .*GRANDS AIRS est créée/i).first()).toBeVisible();
-  await sansDefaut(page, 'sommaire de la fiche');
+  await controler(page, 'sommaire de la fiche');
 
   // Chaque information qui manque mène à son champ.
   await page.getByRole('link', { name: 'Indiquez un téléphone.' }).click();
   await titre(page, 'Identité et coordonnées');
   await expect(page.getByLabel(/^Téléphone de l’organisme/)).toBeFocused();
   await expect(page.getByText('Source : répertoire Sirene').first()).toBeVisible();
-  await sansDefaut(page, 'identité, ce qui manque');
+  await expect(page.getByRole('group', { name: 'Carte de l’établissement' })).toBeVisible();
+  await controler(page, 'identité, ce qui manque');
   await page.getByLabel(/^Téléphone de l’organisme/).fill('05 59 01 02 03');
   await page.getByLabel(/^Adresse électronique de l’organisme/).fill('contact@grands-airs.test');
   await suivante(page, 'Représentants légaux');
@@ -177,7 +178,7 @@ test('une fédération à douze établissements remplit sa fiche et la finalise'
   await choisirUneAdresse(page, 'Adresse postale', '12 rue des marronniers pau');
   await page.getByLabel('Téléphone').fill('05 59 01 02 04');
   await page.getByLabel('Adresse électronique').fill('amaia.haristoy@grands-airs.test');
-  await sansDefaut(page, 'responsable');
+  await controler(page, 'responsable');
   await suivante(page, 'Établissements secondaires');
   await autoriserDesEtablissements(page);
   await suivante(page, 'Protocole de transport');
@@ -187,7 +188,7 @@ test('une fédération à douze établissements remplit sa fiche et la finalise'
   await suivante(page, 'Synthèse');
   await page.getByRole('button', { name: /^Protocole de transport/ }).click();
   await expect(page.getByText('Deux voitures à plancher abaissé.')).toBeVisible();
-  await sansDefaut(page, 'synthèse');
+  await controler(page, 'synthèse');
   await page.getByRole('button', { name: 'Finaliser la fiche' }).click();
   await titre(page, /Bonjour/);
   await expect(page.getByText('La fiche de votre organisme est complète.').first()).toBeVisible();
@@ -195,13 +196,13 @@ test('une fédération à douze établissements remplit sa fiche et la finalise'
   // Complète, elle reste modifiable ; vidée d'une information obligatoire, elle le redit.
   await page.goto(`${USAGERS}/organisme`);
   await expect(page.getByRole('heading', { name: /Votre fiche est complète/ })).toBeVisible();
-  await sansDefaut(page, 'sommaire, fiche complète');
+  await controler(page, 'sommaire, fiche complète');
   await page.goto(`${USAGERS}/organisme/historique`);
   await expect(page.getByText('Fiche finalisée')).toBeVisible();
-  await sansDefaut(page, 'historique');
+  await controler(page, 'historique');
   await page.goto(`${USAGERS}/organisme/siret`);
   await expect(page.getByText('Le SIRET est déjà à jour')).toBeVisible();
-  await sansDefaut(page, 'SIRET à jour');
+  await controler(page, 'SIRET à jour');
   await page.goto(`${USAGERS}/organisme/identite`);
   await page.getByLabel(/^Adresse électronique de l’organisme/).fill('');
   await page.getByRole('button', { name: 'Enregistrer et quitter' }).click();
@@ -230,7 +231,7 @@ test('une personne physique d’Ajaccio remplit sa fiche, au clavier seul', asyn
   await taper(page, page.getByLabel(/^Téléphone/), '04 95 01 02 03');
   await choisirAuClavier(page, /^L’activité s’exerce-t-elle/, /Oui/);
   await enregistre(page);
-  await sansDefaut(page, 'identité, personne physique');
+  await controler(page, 'identité, personne physique');
   await actionner(page, page.getByRole('button', { name: 'Enregistrer et continuer' }));
 
   await titre(page, 'Protocole de transport');

@@ -56,8 +56,8 @@ export class Declarant {
     return new Declarant(jeton);
   }
 
-  async brouillon(libelle: string): Promise<Declaration> {
-    const corps = { libelle, dateDebut: iso(DEBUT), dateFin: iso(FIN) };
+  async brouillon(libelle: string, fin = FIN): Promise<Declaration> {
+    const corps = { libelle, dateDebut: iso(DEBUT), dateFin: iso(fin) };
     return reussir('POST', '/declarations', { jeton: this.jeton, corps });
   }
 

@@ -71,6 +71,19 @@ impl Copie {
     }
 }
 
+/// Ce qu'on dit d'une copie faite : une étape dont l'hébergement n'est plus actif n'y est pas, et cela doit se savoir.
+pub(crate) fn message_de_copie(etapes_de_l_original: usize, etapes_de_la_copie: usize) -> String {
+    let faite = "La copie est créée. Vérifiez son titre et ses dates.";
+    let ecartees = etapes_de_l_original.saturating_sub(etapes_de_la_copie);
+    let suite = match ecartees {
+        0 => return faite.to_owned(),
+        1 => " n’a pas été reprise\u{a0}: son hébergement n’est plus actif.",
+        _ => " n’ont pas été reprises\u{a0}: leurs hébergements ne sont plus actifs.",
+    };
+    let nombre = i64::try_from(ecartees).unwrap_or(i64::MAX);
+    [faite, " ", &format::pluriel(nombre, "étape", "étapes"), suite].concat()
+}
+
 /// Le premier jour de l'original s'il est à venir ; passé, il est à choisir.
 fn jour_propose(debut: NaiveDate, aujourd_hui: NaiveDate) -> String {
     if debut > aujourd_hui {
@@ -83,6 +96,15 @@ fn jour_propose(debut: NaiveDate, aujourd_hui: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn une_etape_ecartee_de_la_copie_est_dite() {
+        let message = |original, copie| message_de_copie(original, copie).replace('\u{a0}', " ");
+
+        assert_eq!(message(2, 2), "La copie est créée. Vérifiez son titre et ses dates.");
+        assert!(message(2, 1).ends_with(" 1 étape n’a pas été reprise : son hébergement n’est plus actif."));
+        assert!(message(3, 1).ends_with(" 2 étapes n’ont pas été reprises : leurs hébergements ne sont plus actifs."));
+    }
 
     #[test]
     fn un_premier_jour_passe_n_est_pas_propose() {

@@ -1,5 +1,6 @@
 //! Adresse postale : ce qui la contredit, ce qui lui manque, ce que vaut sa position.
 
+use crate::code_postal::CodePostal;
 use crate::geographie::CodeDepartement;
 
 /// Éléments d'une adresse ; chacun peut manquer tant qu'elle est en cours de saisie.
@@ -63,7 +64,7 @@ pub enum DefautAdresse {
     /// Le code n'est celui d'aucune commune possible.
     #[error("ce code n'est pas celui d'une commune, par exemple 38185 ou 2A004")]
     CodeInsee,
-    /// Le code postal n'a pas cinq chiffres.
+    /// Le code postal n'a pas cinq chiffres, ou n'est celui d'aucun département.
     #[error("un code postal compte cinq chiffres")]
     CodePostal,
     /// Le département n'existe pas.
@@ -121,7 +122,7 @@ impl ElementsAdresse<'_> {
             },
             ElementAdresse::CodePostal => match self.code_postal {
                 None => Some(DefautAdresse::CodePostalAbsent),
-                Some(code) => (!est_code_postal(code)).then_some(DefautAdresse::CodePostal),
+                Some(code) => CodePostal::lire(code).is_err().then_some(DefautAdresse::CodePostal),
             },
             ElementAdresse::Departement => self.defaut_departement(),
             ElementAdresse::Coordonnees => self
@@ -195,10 +196,6 @@ fn departement_de(code_insee: &str) -> Option<CodeDepartement> {
     } else {
         None
     }
-}
-
-fn est_code_postal(code: &str) -> bool {
-    code.len() == 5 && code.bytes().all(|octet| octet.is_ascii_digit())
 }
 
 /// Faux aussi pour ce qui n'est pas un nombre.
@@ -292,6 +289,8 @@ mod tests {
     #[case(ElementsAdresse { code_insee: Some("é8185"), ..GRENOBLE }, DefautAdresse::CodeInsee)]
     #[case(ElementsAdresse { code_postal: Some("3800"), ..GRENOBLE }, DefautAdresse::CodePostal)]
     #[case(ElementsAdresse { code_postal: Some("38OOO"), ..GRENOBLE }, DefautAdresse::CodePostal)]
+    #[case(ElementsAdresse { code_postal: Some("00000"), ..GRENOBLE }, DefautAdresse::CodePostal)]
+    #[case(ElementsAdresse { code_postal: Some("99000"), ..GRENOBLE }, DefautAdresse::CodePostal)]
     #[case(ElementsAdresse { departement: Some("2a"), ..GRENOBLE }, DefautAdresse::DepartementInconnu)]
     #[case(ElementsAdresse { departement: Some("99"), ..GRENOBLE }, DefautAdresse::DepartementInconnu)]
     #[case(ElementsAdresse { departement: Some("73"), ..GRENOBLE }, DefautAdresse::DepartementAutre)]

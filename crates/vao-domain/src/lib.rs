@@ -6,6 +6,7 @@
 pub mod adresse;
 pub mod cle_api;
 pub mod code;
+pub mod code_postal;
 pub mod compte;
 pub mod declaration;
 pub mod delais;
@@ -21,10 +22,12 @@ pub mod organisme;
 pub mod periode;
 pub mod siret;
 pub mod statut;
+pub mod telephone;
 pub mod texte;
 pub mod typographie;
 
 pub use code::Code;
+pub use code_postal::CodePostal;
 pub use delais::{Depot, Echeances};
 pub use droits::{Permission, Portee, RoleAgent, RoleUsager};
 pub use geographie::{CodeDepartement, CodeTerritoire, NiveauTerritoire};
@@ -37,6 +40,7 @@ pub use numero::NumeroDeclaration;
 pub use periode::Periode;
 pub use siret::{Siren, Siret, grouper as grouper_siret};
 pub use statut::{Action, Phase, Statut};
+pub use telephone::Telephone;
 
 /// Version d'un dossier : incrémentée à chaque écriture, publiée en `ETag`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     ExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper,
     dsl::count_star,
-    sql_types::{Array, BigInt},
+    sql_types::{Array, BigInt, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -48,6 +48,10 @@ extern "SQL" {
     /// Made by [`crate::migrer`].
     #[sql_name = "vao_jobs.abandonner"]
     fn vao_jobs_abandonner(ids: Array<BigInt>) -> BigInt;
+
+    /// Made by [`crate::migrer`].
+    #[sql_name = "vao_jobs.relancer"]
+    fn vao_jobs_relancer(cause: Text) -> BigInt;
 }
 
 /// Job that failed for good.
@@ -123,6 +127,12 @@ pub async fn morts(conn: &mut AsyncPgConnection, limite: i64, decalage: i64) -> 
 /// Gives dead jobs all their attempts again; returns how many. Others are left alone.
 pub async fn rejouer(conn: &mut AsyncPgConnection, ids: &[i64]) -> Result<i64, JobError> {
     Ok(diesel::select(vao_jobs_rejouer(ids)).get_result(conn).await?)
+}
+
+/// Gives all their attempts again, now, to the jobs whose last failure names `cause`, dead or waiting for another
+/// attempt; returns how many. For what failed only because another service was away.
+pub async fn relancer(conn: &mut AsyncPgConnection, cause: &str) -> Result<i64, JobError> {
+    Ok(diesel::select(vao_jobs_relancer(cause)).get_result(conn).await?)
 }
 
 /// Removes dead jobs; returns how many. Others are left alone.

@@ -37,9 +37,9 @@ pub trait Tache: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Stable name, `snake_case`: jobs already enqueued carry it.
     const NOM: &'static str;
 
-    /// Attempts before the job is declared dead; twelve spread over a day:
+    /// Attempts before the job is declared dead; twenty spread over nearly three days:
     /// the n-th wait is eⁿ seconds, at most six hours.
-    const ESSAIS: i16 = 12;
+    const ESSAIS: i16 = 20;
 
     /// What the process gives its jobs: database, mail, storage, clock…
     type Contexte: Send + Sync + 'static;

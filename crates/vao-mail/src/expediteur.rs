@@ -11,6 +11,7 @@ use std::{
 
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    address::Envelope,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
@@ -28,6 +29,10 @@ use crate::Courriel;
 
 /// A whole conversation may not last longer.
 const DELAI: Duration = Duration::from_secs(10);
+
+/// What a mail says that found no server: [`EnvoiError::Injoignable`] begins so. A job that failed for it goes again
+/// as soon as the server answers.
+pub const INJOIGNABLE: &str = "serveur SMTP injoignable";
 
 /// How a certificate begins in a PEM file.
 const DEBUT_PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
@@ -53,14 +58,17 @@ pub enum EnvoiError {
     /// The server refused for good (5xx).
     #[error("courriel refusé par le serveur SMTP")]
     Refuse(#[source] EchecSmtp),
-    /// The server is away, or refused for now (4xx): try again later.
-    #[error("serveur SMTP indisponible")]
-    Indisponible(#[source] EchecSmtp),
+    /// The server refused for now (4xx): try again later.
+    #[error("courriel refusé pour l'instant par le serveur SMTP")]
+    Differe(#[source] EchecSmtp),
+    /// The server is away: try again when it is back.
+    #[error("{INJOIGNABLE}")]
+    Injoignable(#[source] EchecSmtp),
     /// The server did not answer in time: try again later.
     #[error("le serveur SMTP ne répond pas")]
     Delai,
-    /// Failure asked by a test on its [`Boite`].
-    #[error("panne simulée")]
+    /// Absence asked by a test on its [`Boite`].
+    #[error("{INJOIGNABLE}")]
     Simulee,
 }
 
@@ -85,21 +93,6 @@ impl From<smtp::Error> for EchecSmtp {
             Some(code) => Self::Reponse(code),
             None if erreur.is_response() => Self::Illisible,
             None => Self::Liaison(erreur),
-        }
-    }
-}
-
-impl EnvoiError {
-    /// Whether sending the same mail again can only fail again.
-    pub const fn est_definitive(&self) -> bool {
-        match self {
-            Self::SansDestinataire
-            | Self::Adresse(_)
-            | Self::Message(_)
-            | Self::Url(_)
-            | Self::Autorite(_)
-            | Self::Refuse(_) => true,
-            Self::Indisponible(_) | Self::Delai | Self::Simulee => false,
         }
     }
 }
@@ -171,12 +164,24 @@ impl Expediteur {
         ))
     }
 
-    /// Sends `courriel`; once it returns `Ok` the server has taken charge of it.
+    /// Sends `courriel`; once it returns `Ok` the server has taken charge of it, at least for one of its addresses.
+    ///
+    /// A server refuses a whole message for one closed mailbox: the others then receive theirs one by one, and the
+    /// refused ones are counted in the log. All refused, it is an error; so is one address that is only refused for
+    /// now, at the price of a second copy for those who had theirs.
     pub async fn envoyer(&self, courriel: &Courriel) -> Result<(), EnvoiError> {
         let message = self.message(courriel)?;
         match &self.voie {
             Voie::Smtp(smtp) => smtp.envoyer(message).await,
             Voie::Boite(boite) => boite.recevoir(courriel),
+        }
+    }
+
+    /// Whether the server answers now, as far as its greeting and our credentials go.
+    pub async fn repond(&self) -> bool {
+        match &self.voie {
+            Voie::Smtp(smtp) => smtp.repond().await,
+            Voie::Boite(boite) => !boite.en_panne.load(Ordering::SeqCst),
         }
     }
 
@@ -259,11 +264,45 @@ impl fmt::Debug for Smtp {
 
 impl Smtp {
     async fn envoyer(&self, message: Message) -> Result<(), EnvoiError> {
+        let (enveloppe, octets) = (message.envelope().clone(), message.formatted());
+        match self.confier(&enveloppe, &octets).await {
+            Err(EnvoiError::Refuse(_)) if enveloppe.to().len() > 1 => self.repartir(&enveloppe, &octets).await,
+            issue => issue,
+        }
+    }
+
+    /// The same message, one address at a time: a refused one keeps nobody else from it.
+    async fn repartir(&self, enveloppe: &Envelope, octets: &[u8]) -> Result<(), EnvoiError> {
+        let (mut refus, mut plus_tard) = (Vec::new(), None);
+        for adresse in enveloppe.to() {
+            let seule = Envelope::new(enveloppe.from().cloned(), vec![adresse.clone()])?;
+            match self.confier(&seule, octets).await {
+                Ok(()) => {}
+                Err(EnvoiError::Refuse(echec)) => refus.push(echec),
+                Err(erreur) => plus_tard = Some(erreur),
+            }
+        }
+        let (adresses, refusees) = (enveloppe.to().len(), refus.len());
+        match (plus_tard, refus.pop()) {
+            (Some(erreur), _) => Err(erreur),
+            (None, Some(echec)) if refusees == adresses => Err(EnvoiError::Refuse(echec)),
+            (None, Some(echec)) => {
+                tracing::warn!(adresses, refusees, %echec, "courriel refusé pour une partie de ses adresses");
+                Ok(())
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
+    async fn confier(&self, enveloppe: &Envelope, octets: &[u8]) -> Result<(), EnvoiError> {
         let transport = self.transport.read().await.clone();
-        match tokio::time::timeout(self.delai, transport.send(message)).await {
+        match tokio::time::timeout(self.delai, transport.send_raw(enveloppe, octets)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(erreur)) if erreur.is_permanent() => Err(EnvoiError::Refuse(erreur.into())),
-            Ok(Err(erreur)) => Err(EnvoiError::Indisponible(erreur.into())),
+            Ok(Err(erreur)) => Err(match EchecSmtp::from(erreur) {
+                liaison @ EchecSmtp::Liaison(_) => EnvoiError::Injoignable(liaison),
+                reponse => EnvoiError::Differe(reponse),
+            }),
             Err(_) => {
                 // The interrupted conversation went back to the pool in the middle of an
                 // exchange: its late answers would be taken for those of another mail.
@@ -271,6 +310,15 @@ impl Smtp {
                 Err(EnvoiError::Delai)
             }
         }
+    }
+
+    async fn repond(&self) -> bool {
+        // Hors du groupe : une liaison d'avant la panne ne prouverait rien, et une sonde interrompue l'abîmerait.
+        let transport: AsyncSmtpTransport<Tokio1Executor> = self.constructeur.clone().build();
+        matches!(
+            tokio::time::timeout(self.delai, transport.test_connection()).await,
+            Ok(Ok(true))
+        )
     }
 }
 

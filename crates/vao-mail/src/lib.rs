@@ -15,4 +15,4 @@ mod mise_en_page;
 
 pub use courriel::Courriel;
 pub use courriels::{Liens, Modele, Population};
-pub use expediteur::{Boite, EchecSmtp, EnvoiError, Expediteur};
+pub use expediteur::{Boite, EchecSmtp, EnvoiError, Expediteur, INJOIGNABLE};

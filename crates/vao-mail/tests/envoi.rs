@@ -13,7 +13,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc,
 };
-use vao_mail::{Courriel, EnvoiError, Expediteur};
+use vao_mail::{Courriel, EnvoiError, Expediteur, INJOIGNABLE};
 
 const DE: &str = "VAO <ne-pas-repondre@vao.test>";
 
@@ -136,24 +136,18 @@ async fn aucun_entete_ne_s_injecte() {
         ..courriel()
     };
     let erreur = expediteur.envoyer(&adresse).await.unwrap_err();
-    assert!(
-        matches!(erreur, EnvoiError::Adresse(_)) && erreur.est_definitive(),
-        "{erreur:?}"
-    );
+    assert!(matches!(erreur, EnvoiError::Adresse(_)), "{erreur:?}");
 }
 
 #[tokio::test]
-async fn un_refus_passager_se_retente_un_refus_definitif_non() {
+async fn un_refus_passager_n_est_pas_un_refus_definitif() {
     let (url, _recus) = serveur(vec![Humeur::Refuse("RCPT", "451 plus tard")]).await;
     let erreur = Expediteur::smtp(&url, DE)
         .unwrap()
         .envoyer(&courriel())
         .await
         .unwrap_err();
-    assert!(
-        matches!(erreur, EnvoiError::Indisponible(_)) && !erreur.est_definitive(),
-        "{erreur:?}"
-    );
+    assert!(matches!(erreur, EnvoiError::Differe(_)), "{erreur:?}");
 
     let (url, _recus) = serveur(vec![Humeur::Refuse("RCPT", "550 inconnu")]).await;
     let erreur = Expediteur::smtp(&url, DE)
@@ -161,10 +155,7 @@ async fn un_refus_passager_se_retente_un_refus_definitif_non() {
         .envoyer(&courriel())
         .await
         .unwrap_err();
-    assert!(
-        matches!(erreur, EnvoiError::Refuse(_)) && erreur.est_definitive(),
-        "{erreur:?}"
-    );
+    assert!(matches!(erreur, EnvoiError::Refuse(_)), "{erreur:?}");
 }
 
 /// L'erreur finit au journal : elle dit le code, jamais la phrase du serveur, qui cite le destinataire.
@@ -197,10 +188,54 @@ async fn un_serveur_absent_se_retente() {
         .await
         .unwrap_err();
 
+    assert!(matches!(erreur, EnvoiError::Injoignable(_)), "{erreur:?}");
+    assert!(erreur.to_string().starts_with(INJOIGNABLE));
+}
+
+/// Une boîte fermée ne prive personne d'autre du message, pas même les destinataires principaux.
+#[tokio::test]
+async fn une_adresse_refusee_n_empeche_pas_les_autres_de_recevoir() {
+    let (url, mut recus) = serveur(vec![Humeur::Refuse("RCPT TO:<SIEGE@", "550 boîte fermée")]).await;
+
+    Expediteur::smtp(&url, DE).unwrap().envoyer(&courriel()).await.unwrap();
+
+    let message = recus.recv().await.unwrap();
     assert!(
-        matches!(erreur, EnvoiError::Indisponible(_)) && !erreur.est_definitive(),
-        "{erreur:?}"
+        message.contains("RCPT TO:<direction@grand-large.test>") && !message.contains("RCPT TO:<siege@"),
+        "{message}"
     );
+    assert!(
+        message.contains("Cc: siege@grand-large.test"),
+        "les entêtes ne changent pas"
+    );
+    assert!(recus.try_recv().is_err(), "un seul exemplaire");
+}
+
+#[tokio::test]
+async fn une_adresse_refusee_pour_l_instant_laisse_le_courriel_a_refaire() {
+    let (url, _recus) = serveur(vec![
+        Humeur::Refuse("RCPT TO:<SIEGE@", "550 boîte fermée"),
+        Humeur::Refuse("RCPT TO:<DIRECTION@", "452 boîte pleine"),
+    ])
+    .await;
+
+    let erreur = Expediteur::smtp(&url, DE)
+        .unwrap()
+        .envoyer(&courriel())
+        .await
+        .unwrap_err();
+
+    assert!(matches!(erreur, EnvoiError::Differe(_)), "{erreur:?}");
+}
+
+#[tokio::test]
+async fn une_sonde_dit_si_le_serveur_repond() {
+    let (url, _recus) = serveur(vec![Humeur::Accepte]).await;
+    let (muet, _rien) = serveur(vec![Humeur::Muet]).await;
+    let sonde = |url: &SecretString| Expediteur::smtp_avec_delai(url, DE, Duration::from_millis(300)).unwrap();
+
+    assert!(sonde(&url).repond().await);
+    assert!(!sonde(&muet).repond().await);
 }
 
 #[tokio::test]
@@ -209,7 +244,7 @@ async fn un_serveur_muet_ne_retient_pas_le_courriel_et_le_suivant_part() {
     let expediteur = Expediteur::smtp_avec_delai(&url, DE, Duration::from_millis(300)).unwrap();
 
     let erreur = expediteur.envoyer(&courriel()).await.unwrap_err();
-    assert!(!erreur.est_definitive(), "{erreur:?}");
+    assert!(matches!(erreur, EnvoiError::Delai), "{erreur:?}");
 
     expediteur.envoyer(&courriel()).await.unwrap();
     assert!(recus.recv().await.is_some());
@@ -227,7 +262,7 @@ async fn un_serveur_sans_tls_est_refuse_quand_tls_est_exige() {
         .unwrap_err();
 
     assert!(
-        matches!(erreur, EnvoiError::Indisponible(_) | EnvoiError::Refuse(_)),
+        matches!(erreur, EnvoiError::Injoignable(_) | EnvoiError::Refuse(_)),
         "{erreur:?}"
     );
     assert!(recus.try_recv().is_err(), "rien ne part en clair");
@@ -242,7 +277,7 @@ async fn la_boite_de_test_garde_ce_qui_part_et_sait_tomber_en_panne() {
     let erreur = expediteur.envoyer(&courriel()).await.unwrap_err();
     boite.mettre_en_panne(false);
 
-    assert!(!erreur.est_definitive());
+    assert!(erreur.to_string().starts_with(INJOIGNABLE));
     assert_eq!(boite.nombre(), 1);
     assert_eq!(boite.prendre(), [courriel()]);
     assert!(boite.prendre().is_empty());

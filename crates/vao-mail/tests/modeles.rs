@@ -79,6 +79,7 @@ fn m2_declaration_a_instruire() {
         organisme: "Association Grand Large".into(),
         departement: "Isère (38)".into(),
         autres_departements: vec!["Savoie (73)".into(), "Finistère (29)".into()],
+        ancien_departement: None,
         complements: false,
         motif_urgence: None,
         sans_instructeur: false,
@@ -104,6 +105,42 @@ fn m2_declaration_a_instruire() {
     );
 }
 
+/// A10: both services are told, and the former one learns what it may still do.
+#[test]
+fn m2_un_changement_de_departement_dit_ce_que_garde_l_ancien_service() {
+    let modele = DeclarationAInstruire {
+        numero: NUMERO.into(),
+        titre: "Rando en Chartreuse".into(),
+        organisme: "Association Grand Large".into(),
+        departement: "Finistère (29)".into(),
+        autres_departements: vec![],
+        ancien_departement: Some("Isère (38)".into()),
+        complements: true,
+        motif_urgence: None,
+        sans_instructeur: false,
+    };
+    let texte = |modele: &DeclarationAInstruire| rendre(modele).texte.replace(['\u{a0}', '\u{202f}'], " ");
+
+    let parti = texte(&modele);
+    let reste = texte(&DeclarationAInstruire {
+        autres_departements: vec!["Isère (38)".into()],
+        ..modele
+    });
+
+    for courriel in [&parti, &reste] {
+        let passage = "Le département compétent était jusqu’ici Isère (38) ; c’est maintenant Finistère (29).";
+        assert!(courriel.contains(passage), "{courriel}");
+    }
+    assert!(
+        parti.contains("Isère (38) n’instruit plus cette déclaration et ne la voit plus"),
+        "{parti}"
+    );
+    assert!(
+        reste.contains("Isère (38) n’instruit plus cette déclaration mais la consulte toujours"),
+        "{reste}"
+    );
+}
+
 #[test]
 fn m5_complements_demandes() {
     assert_snapshot!(lire(&complements()));
@@ -124,9 +161,23 @@ fn m6_declaration_refusee() {
         commentaire: "L’agrément est expiré.".into(),
         departement: "Isère (38)".into(),
         boite: Some("ddets-38@vao.test".into()),
+        mention_recours: None,
     };
 
     assert_snapshot!(lire(&modele));
+    let avec_mention = |mention: &str| {
+        rendre(&DeclarationRefusee {
+            mention_recours: Some(mention.into()),
+            ..modele.clone()
+        })
+    };
+    let recours = avec_mention("Recours possible dans les deux mois.");
+    assert!(
+        recours.texte.contains("\n\nRecours possible dans les deux mois.\n\n"),
+        "{}",
+        recours.texte
+    );
+    assert_eq!(avec_mention(" ").texte, rendre(&modele).texte);
     let sans_boite = rendre(&DeclarationRefusee { boite: None, ..modele });
     assert!(
         sans_boite

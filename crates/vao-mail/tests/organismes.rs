@@ -119,6 +119,52 @@ fn o5_verification_d_une_saisie() {
 }
 
 #[test]
+fn o5_un_etablissement_autorise_qui_ferme_dit_de_le_retirer() {
+    let ferme = || ChangementConstate {
+        nature: NatureChangement::EtablissementAutorise,
+        avant: None,
+        apres: Some("999 999 014 00023".into()),
+    };
+    let texte = |population, changements| {
+        let modele = AvisRegistre {
+            changements,
+            ..avis(population, OrigineAvis::Relecture)
+        };
+        modele
+            .rendre(&Liens::nouveaux("https://vao.test", "https://bo.vao.test"))
+            .texte
+            .replace(['\u{a0}', '\u{202f}'], " ")
+    };
+
+    let organisme = texte(Population::Usagers, vec![ferme()]);
+    let service = texte(Population::Bo, vec![ferme()]);
+    let les_deux = texte(
+        Population::Usagers,
+        vec![ferme(), ChangementConstate::de(NatureChangement::Fermeture)],
+    );
+
+    for attendu in [
+        "999 999 014 00023",
+        "est fermé au répertoire",
+        "« Établissements secondaires »",
+        "Vos autres établissements ne sont pas concernés",
+    ] {
+        assert!(organisme.contains(attendu), "{attendu} : {organisme}");
+    }
+    for courriel in [&organisme, &service] {
+        assert!(!courriel.contains("est à jour"), "{courriel}");
+    }
+    assert!(
+        service.contains("retirer l’établissement fermé de ceux qu’il autorise"),
+        "{service}"
+    );
+    assert!(
+        les_deux.contains("changer de SIRET") && les_deux.contains("Retirez-le"),
+        "{les_deux}"
+    );
+}
+
+#[test]
 fn o6_autorisation_retiree() {
     assert_snapshot!(lire(&AutorisationRetiree {
         siege: "Les Sentiers partagés".into(),

@@ -90,7 +90,7 @@ async fn un_certificat_d_une_autorite_inconnue_est_refuse() {
 
     let erreur = serveur.expediteur(None).envoyer(&courriel()).await.unwrap_err();
 
-    assert!(matches!(erreur, EnvoiError::Indisponible(_)), "{erreur:?}");
+    assert!(matches!(erreur, EnvoiError::Injoignable(_)), "{erreur:?}");
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn un_certificat_au_nom_d_un_autre_est_refuse() {
         .await
         .unwrap_err();
 
-    assert!(matches!(erreur, EnvoiError::Indisponible(_)), "{erreur:?}");
+    assert!(matches!(erreur, EnvoiError::Injoignable(_)), "{erreur:?}");
 }
 
 /// Le serveur exige STARTTLS : sans lui, rien ne part en clair.

@@ -92,9 +92,12 @@ pub struct Config {
     /// Terms of use in force; everybody is asked again when it goes up.
     #[arg(long, env = "VAO_CGU_VERSION", default_value_t = vao_domain::compte::CGU_VERSION)]
     pub cgu_version: i32,
-    /// Refuses a first deposit made less than two months before the stay, even with a reason.
+    /// Refuses a first deposit made less than one month before the stay, which not even urgency covers (R. 412-14).
     #[arg(long, env = "VAO_DELAI_BLOQUANT_2M", default_value_t = false, value_parser = clap::builder::BoolishValueParser::new())]
     pub delai_bloquant_2m: bool,
+    /// Ways and time limits of appeal, added at the end of the mail of a refusal.
+    #[arg(long, env = "VAO_MENTION_RECOURS")]
+    pub mention_recours: Option<String>,
     /// Asks an authenticator application of the agents who decide; by default in production only.
     #[arg(long, env = "VAO_TOTP_EXIGE", value_parser = clap::builder::BoolishValueParser::new())]
     pub totp_exige: Option<bool>,

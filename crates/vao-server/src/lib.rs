@@ -33,6 +33,7 @@ pub mod organismes;
 pub mod pagination;
 pub mod probleme;
 pub mod referentiel;
+pub mod relance;
 pub mod rondes;
 pub mod routes;
 pub mod sante;

@@ -71,6 +71,7 @@ pub fn ouvrier(contexte: &Arc<Contexte>) -> WorkerBuilder<Contexte> {
     let ouvrier = crate::organismes::taches::inscrire(ouvrier);
     let ouvrier = crate::documents::taches::inscrire(ouvrier);
     let ouvrier = crate::idempotence::inscrire(ouvrier);
+    let ouvrier = crate::relance::inscrire(ouvrier);
     let ouvrier = crate::rondes::inscrire(ouvrier);
     crate::declaration::taches::inscrire(ouvrier)
 }

@@ -274,6 +274,7 @@ fn config(base: &Base, dossier: &TempDir) -> anyhow::Result<Config> {
         courriel_national: "dgcs@vao.test".to_owned(),
         cgu_version: vao_domain::compte::CGU_VERSION,
         delai_bloquant_2m: false,
+        mention_recours: None,
         totp_exige: None,
         stockage: "memory:".to_owned(),
         antivirus: "factice:".to_owned(),

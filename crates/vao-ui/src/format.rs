@@ -3,7 +3,7 @@
 //! Tout est pur et sans bibliothèque d'internationalisation : le même texte sort du navigateur et des tests.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
-use vao_domain::texte::telephone_e164;
+use vao_domain::Telephone;
 pub use vao_domain::typographie::jour_long;
 use vao_domain::typographie::{jour_et_mois, quantieme};
 
@@ -12,20 +12,11 @@ pub const INSECABLE: char = '\u{a0}';
 /// Espace fine insécable, séparateur de milliers.
 pub const FINE: char = '\u{202f}';
 
-/// Téléphone français groupé par deux, espaces insécables : `+33476010203` → `04 76 01 02 03` ; un autre reste tel quel.
+/// Téléphone français, d'outre-mer compris, groupé par deux, espaces insécables : `+33476010203` → `04 76 01 02 03` ;
+/// un autre reste tel quel.
 pub fn telephone(numero: &str) -> String {
-    let lu = telephone_e164(numero);
-    let Some(reste) = lu.as_deref().and_then(|lu| lu.strip_prefix("+33")) else {
-        return numero.to_owned();
-    };
-    let mut lisible = String::from("0");
-    for (rang, chiffre) in reste.chars().enumerate() {
-        if rang % 2 == 1 {
-            lisible.push(INSECABLE);
-        }
-        lisible.push(chiffre);
-    }
-    lisible
+    let lu = Telephone::lire(numero).ok();
+    lu.and_then(|lu| lu.national()).unwrap_or_else(|| numero.to_owned())
 }
 
 /// Pourquoi une date saisie n'est pas comprise.
@@ -266,7 +257,11 @@ mod tests {
         for francais in ["+33476010203", "0476010203", "04 76 01 02 03"] {
             assert_eq!(telephone(francais), "04\u{a0}76\u{a0}01\u{a0}02\u{a0}03");
         }
-        for autre in ["+262262010203", "+3347601020", "112", ""] {
+        for outre_mer in ["+262262010203", "0262 01 02 03", "+33262010203"] {
+            assert_eq!(telephone(outre_mer), "02\u{a0}62\u{a0}01\u{a0}02\u{a0}03");
+        }
+        assert_eq!(telephone("+508412345"), "05\u{a0}08\u{a0}41\u{a0}23\u{a0}45");
+        for autre in ["+44 20 7946 0018", "+3347601020", "112", ""] {
             assert_eq!(telephone(autre), autre);
         }
     }

@@ -92,8 +92,8 @@ impl Champs {
         let avec_territoire = move || !["", NiveauTerritoire::National.code()].contains(&niveau.lire().as_str());
         let vider = Callback::new(move |()| self.territoire.ecrire(String::new()));
         view! {
-            <ChampTexte champ=self.nom longueur_max=100 />
-            <ChampTexte champ=self.prenom longueur_max=100 />
+            <ChampTexte champ=self.nom longueur_max=128 />
+            <ChampTexte champ=self.prenom longueur_max=128 />
             <GroupeRadio champ=self.niveau choix=niveaux au_changement=vider />
             {move || avec_territoire().then(|| view! { <ListeDeroulante champ=self.territoire choix=proposes /> })}
             <GroupeCases champ=self.roles choix=roles(&delegables) />

@@ -34,6 +34,7 @@ const REPLIES: &[&str] = &[
     "numero",
     "libelle",
     "organisme",
+    "siret",
     "statut",
     "departement",
     "periode",
@@ -85,6 +86,7 @@ fn filtres_replies() -> AnyView {
             <div class="fr-col-12 fr-col-md-4"><FiltreTexte cle="numero" libelle="Numéro" /></div>
             <div class="fr-col-12 fr-col-md-4"><FiltreTexte cle="libelle" libelle="Nom du séjour" /></div>
             <div class="fr-col-12 fr-col-md-4"><FiltreTexte cle="organisme" libelle="Organisme" /></div>
+            <div class="fr-col-12 fr-col-sm-6 fr-col-md-4"><FiltreTexte cle="siret" libelle="SIRET de l’organisme" /></div>
             <div class="fr-col-12 fr-col-sm-6 fr-col-md-4">
                 <FiltreChoix cle="departement" libelle="Département compétent" choix=departements() invite="Tous" />
             </div>
@@ -143,4 +145,18 @@ fn departements() -> Signal<Vec<Choix>> {
                 .collect()
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `organismeId` vient d'un lien et n'a pas de champ ; les deux autres sont hors du panneau.
+    #[test]
+    fn tout_filtre_qui_a_un_champ_replie_ouvre_le_panneau_et_s_efface() {
+        let visibles = ["recherche", "organismeId", "action"];
+        let replies: Vec<&str> = CLES.iter().copied().filter(|cle| !visibles.contains(cle)).collect();
+
+        assert_eq!(replies, REPLIES);
+    }
 }

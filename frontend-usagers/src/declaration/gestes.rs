@@ -10,7 +10,7 @@ use vao_ui::prelude::*;
 use vao_ui::session::{ActionEnCours, action, action_ou, use_session};
 
 use super::dossier::{Dossier, adresse, use_dossier};
-use crate::copie::Copie;
+use crate::copie::{Copie, message_de_copie};
 use crate::refus::{a_change_ailleurs, expliquer_refus};
 use crate::resultat::Resultat;
 
@@ -128,7 +128,9 @@ fn copier(dossier: Dossier, copie: Copie, corps: StoredValue<Option<Duplication>
             }
         },
         move |reponse: Reponse<DeclarationDto>| {
-            session.laisser_message(Niveau::Succes, "La copie est créée. Vérifiez son titre et ses dates.");
+            let original = dossier.sans_suivi(nombre_d_etapes).unwrap_or_default();
+            let message = message_de_copie(original, nombre_d_etapes(&reponse.corps));
+            session.laisser_message(Niveau::Succes, message);
             naviguer(
                 &adresse(reponse.corps.id, "informations-generales"),
                 NavigateOptions::default(),
@@ -136,6 +138,10 @@ fn copier(dossier: Dossier, copie: Copie, corps: StoredValue<Option<Duplication>
         },
         move |erreur| copie.signaler(&erreur),
     )
+}
+
+fn nombre_d_etapes(declaration: &DeclarationDto) -> usize {
+    declaration.sections.hebergements.etapes.len()
 }
 
 fn supprimer(dossier: Dossier, ouverte: RwSignal<bool>) -> AnyView {

@@ -7,7 +7,9 @@ use vao_client::Appel;
 use vao_contract::declaration::{CompletudeSection, DOCUMENTS, DeclarationDto, EtatSection, HISTORIQUE};
 use vao_domain::declaration::Section;
 use vao_domain::{Action, Code, Statut};
-use vao_ui::metier::{BandeauComplements, DocumentsListe, EnTeteDeclaration, HistoriqueDeclaration, SectionsLecture};
+use vao_ui::metier::{
+    Avertissements, BandeauComplements, DocumentsListe, EnTeteDeclaration, HistoriqueDeclaration, SectionsLecture,
+};
 use vao_ui::prelude::*;
 use vao_ui::session::sauvegarde::Brouillons;
 use vao_ui::session::{MessagePassager, aujourd_hui, lire, use_session, vue_lecture};
@@ -41,6 +43,7 @@ pub(super) fn PageSommaire() -> AnyView {
             })}
             {en_souffrance(dossier)}
             {bandeau(dossier)}
+            {attention(dossier)}
             <Onglets libelle="Déclaration" onglets=onglets parametre="onglet" />
             <Gestes resultat=resultat />
         </Page>
@@ -54,6 +57,25 @@ fn bandeau(dossier: Dossier) -> AnyView {
     let complements = Memo::new(move |_| dossier.avec(|declaration| declaration.complements.clone()).flatten());
     let contenu = move || {
         complements.get().map(|complements| view! { <div class="fr-my-4w"><BandeauComplements complements=complements lien=lien /></div> })
+    };
+    contenu.into_any()
+}
+
+/// Ce qui mérite attention tant que la déclaration se remplit : un agrément qui manque se dit dès la création, pas à la
+/// dernière page.
+fn attention(dossier: Dossier) -> AnyView {
+    let points = Memo::new(move |_| {
+        dossier
+            .avec(|declaration| {
+                let modifiable = !declaration.droits.modifier.is_empty();
+                modifiable.then(|| declaration.completude(aujourd_hui()).avertissements)
+            })
+            .flatten()
+            .unwrap_or_default()
+    });
+    let contenu = move || {
+        let points = points.get();
+        (!points.is_empty()).then(|| view! { <div class="fr-my-4w"><Avertissements points=points /></div> })
     };
     contenu.into_any()
 }

@@ -3,16 +3,16 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use vao_client::{Appel, ErreurClient, Reponse};
+use vao_client::{Appel, ErreurClient};
 use vao_contract::declaration::{
-    ANNULER, Annulation, DUPLIQUER, DeclarationDto, Duplication, LigneDeclaration, SUPPRIMER,
+    ANNULER, Annulation, DUPLIQUER, DeclarationDto, Duplication, LIRE, LigneDeclaration, SUPPRIMER,
 };
 use vao_domain::Version;
 use vao_ui::prelude::*;
 use vao_ui::session::{ActionEnCours, action, action_ou, use_session};
 
 use super::Lignee;
-use crate::copie::Copie;
+use crate::copie::{Copie, message_de_copie};
 use crate::refus::{a_change_ailleurs, expliquer_refus};
 use crate::resultat::Resultat;
 
@@ -199,22 +199,21 @@ fn dupliquer(gestes: Gestes) -> ActionEnCours {
             async move {
                 let (ligne, version) = cible.ok_or(ErreurClient::Annulee)?;
                 let corps = corps.ok_or(ErreurClient::Annulee)?;
+                // Une ligne ne dit pas ses étapes : l'original est lu d'abord, pour savoir ce que la copie n'a pas repris.
+                let original = client.appeler(&LIRE, Appel::new().parametre(ligne.id)).await?.corps;
                 let appel = Appel::new()
                     .parametre(ligne.id)
                     .corps(&corps)
                     .version(version)
                     .cle(&cle);
-                client.appeler(&DUPLIQUER, appel).await
+                let copie = client.appeler(&DUPLIQUER, appel).await?.corps;
+                Ok((original, copie))
             }
         },
-        move |reponse: Reponse<DeclarationDto>| {
-            session.laisser_message(Niveau::Succes, "La copie est créée. Vérifiez son titre et ses dates.");
-            let adresse = [
-                "/declarations/",
-                &reponse.corps.id.to_string(),
-                "/informations-generales",
-            ]
-            .concat();
+        move |(original, copie): (DeclarationDto, DeclarationDto)| {
+            let etapes = |declaration: &DeclarationDto| declaration.sections.hebergements.etapes.len();
+            session.laisser_message(Niveau::Succes, message_de_copie(etapes(&original), etapes(&copie)));
+            let adresse = ["/declarations/", &copie.id.to_string(), "/informations-generales"].concat();
             naviguer(&adresse, NavigateOptions::default());
         },
         move |erreur| gestes.copie.signaler(&erreur),

@@ -6,7 +6,7 @@ use vao_contract::adresse::Adresse;
 use vao_contract::organisme::Identite;
 use vao_domain::Code;
 use vao_domain::organisme::{Profession, SectionOrganisme, TypeOrganisme};
-use vao_ui::metier::choix_de;
+use vao_ui::metier::{CarteLieux, LieuCarte, choix_de};
 use vao_ui::organisme::{bandeaux_registre, siege_lecture, siret_lisible};
 use vao_ui::prelude::*;
 use vao_ui::section::{Champs, verifier};
@@ -162,6 +162,21 @@ fn reperes() -> AnyView {
                 </ListeDescription>
                 {changer}
             }
+        })
+    };
+    view! { {contenu}{carte(dossier)} }.into_any()
+}
+
+/// Où est l'établissement, dès que son adresse est située ; redessinée seulement quand l'adresse change.
+fn carte(dossier: Dossier) -> AnyView {
+    let adresse = Memo::new(move |_| {
+        let adresse = dossier.avec(|fiche| fiche.sections.identite.adresse.clone()).flatten();
+        adresse.filter(|adresse| adresse.label.is_some())
+    });
+    let contenu = move || {
+        adresse.get().map(|adresse| {
+            let lieux = vec![LieuCarte::new("Établissement", &adresse)];
+            view! { <CarteLieux titre="Carte de l’établissement" lieux=lieux /> }
         })
     };
     contenu.into_any()

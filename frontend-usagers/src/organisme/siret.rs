@@ -5,8 +5,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use vao_client::{Appel, ErreurClient, Reponse};
 use vao_contract::organisme::{
-    CHANGER_SIRET, DEMANDER_SIRET, LienSuccession, NouveauSiret, OrganismeDto, RAFRAICHIR, SUCCESSION, SiretMotive,
-    SuccessionDto,
+    CHANGER_SIRET, DEMANDER_SIRET, DemandeSiret, LienSuccession, NouveauSiret, OrganismeDto, RAFRAICHIR, SUCCESSION,
+    SiretMotive, SuccessionDto,
 };
 use vao_contract::{CodeProbleme, ContexteSaisie, ErreurChamp, valider};
 use vao_domain::Siret;
@@ -44,6 +44,7 @@ pub(crate) fn PageSiret() -> AnyView {
         <Page titre="Mettre à jour le SIRET" fil=fil() etroite=true>
             <MessagePassager />
             <p>"SIRET de la fiche\u{a0}: "<strong>{move || siret.get().map(|siret| siret_lisible(siret.as_str()))}</strong></p>
+            {move || dossier.avec(demande_en_attente)}
             {contenu}
             <div class="fr-mt-4w">
                 <GroupeAccordeons>
@@ -55,6 +56,30 @@ pub(crate) fn PageSiret() -> AnyView {
         </Page>
     }
     .into_any()
+}
+
+/// Ce que l'organisme a demandé à la DREETS, tant qu'elle n'a pas répondu.
+fn demande_en_attente(fiche: &OrganismeDto) -> Option<AnyView> {
+    let DemandeSiret {
+        siret,
+        motif,
+        le,
+        auteur,
+    } = fiche.demande_siret.clone()?;
+    Some(
+        view! {
+            <div class="fr-mb-3w">
+                <Alerte niveau=Niveau::Info niveau_titre=2 titre="Votre demande attend la réponse de la DREETS">
+                    <p>
+                        "Changement pour le SIRET "<strong>{siret_lisible(siret.as_str())}</strong>", demandé le "
+                        {format::instant(le)}" par "{auteur}"\u{a0}: «\u{a0}"{motif}"\u{a0}». Vous serez prévenu par \
+                        courriel de la réponse. Une nouvelle demande remplace celle-ci."
+                    </p>
+                </Alerte>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 fn pas_encore(dossier: Dossier) -> AnyView {
@@ -79,6 +104,7 @@ fn annonce(dossier: Dossier, succession: &SuccessionDto) -> AnyView {
     match nouveau {
         None if ferme => sans_suite(dossier),
         None => a_jour(dossier),
+        Some(nouveau) if succession.deja_pris && succession.meme_siren => siege_deplace(dossier, &nouveau),
         Some(nouveau) if succession.deja_pris => deja_pris(&nouveau, &succession.liens),
         Some(nouveau) if succession.meme_siren => {
             let chaine = chaine(&succession.liens);
@@ -99,22 +125,29 @@ fn chaine(liens: &[LienSuccession]) -> AnyView {
 }
 
 fn a_jour(dossier: Dossier) -> AnyView {
-    let relire = rafraichir(dossier);
     view! {
         <Alerte niveau=Niveau::Succes niveau_titre=2 titre="Le SIRET est déjà à jour">
             <p>"Le répertoire Sirene n’annonce aucun autre SIRET pour votre organisme. Vous pouvez relire les informations qu’il donne\u{a0}: nom, adresse, établissements."</p>
         </Alerte>
+        {bouton_actualiser(dossier)}
+        <GroupeAccordeons>
+            <Accordeon id="autre-siret" titre="Mon SIRET a changé et le répertoire ne le dit pas" niveau=2>
+                {demande(dossier, None)}
+            </Accordeon>
+        </GroupeAccordeons>
+    }
+    .into_any()
+}
+
+fn bouton_actualiser(dossier: Dossier) -> AnyView {
+    let relire = rafraichir(dossier);
+    view! {
         {move || relire.erreur.get().map(|erreur| alerte_erreur(&erreur))}
         <p class="fr-mt-3w">
             <Bouton variante=Variante::Secondaire icone="refresh-line" occupe=relire.occupe au_clic=move |()| relire.lancer()>
                 "Actualiser les informations"
             </Bouton>
         </p>
-        <GroupeAccordeons>
-            <Accordeon id="autre-siret" titre="Mon SIRET a changé et le répertoire ne le dit pas" niveau=2>
-                {demande(dossier, None)}
-            </Accordeon>
-        </GroupeAccordeons>
     }
     .into_any()
 }
@@ -227,6 +260,22 @@ fn changer(dossier: Dossier, nouveau: Siret, ouverte: RwSignal<bool>) -> ActionE
             naviguer(SOMMAIRE, NavigateOptions::default());
         },
     )
+}
+
+/// Le siège est passé à un établissement qui a déjà sa fiche : relire le répertoire suffit (ADR 0017).
+fn siege_deplace(dossier: Dossier, nouveau: &Siret) -> AnyView {
+    let nouveau = siret_lisible(nouveau.as_str());
+    view! {
+        <Alerte niveau=Niveau::Info niveau_titre=2 titre="Une autre fiche de votre entreprise porte ce SIRET">
+            <p>
+                "Si l’établissement "{nouveau}" est devenu le siège de votre entreprise, actualisez \
+                 votre fiche\u{a0}: le rang de siège et l’agrément passeront à la sienne, et la vôtre deviendra celle d’un \
+                 établissement secondaire."
+            </p>
+        </Alerte>
+        {bouton_actualiser(dossier)}
+    }
+    .into_any()
 }
 
 fn deja_pris(nouveau: &Siret, liens: &[LienSuccession]) -> AnyView {

@@ -26,7 +26,7 @@ pub(super) fn PageSommaire() -> AnyView {
             <MessagePassager />
             {move || dossier.avec(entete)}
             {move || dossier.avec(etat)}
-            {move || dossier.avec(fermeture)}
+            {move || dossier.avec(changement_de_siret)}
             {sans_le_siege(dossier)}
             {move || dossier.avec(bandeaux_registre)}
             <PannesServices type_organisme=Signal::derive(move || dossier.avec(|fiche| fiche.type_organisme)) />
@@ -120,16 +120,22 @@ fn sans_le_siege(dossier: Dossier) -> AnyView {
     contenu.into_any()
 }
 
-/// Établissement fermé : la suite est un changement de SIRET.
-fn fermeture(fiche: &OrganismeDto) -> Option<AnyView> {
-    (fiche.etablissement_ferme || fiche.siret_admis.is_some()).then(|| {
+/// Changement de SIRET demandé, admis, ou suite d'une fermeture.
+fn changement_de_siret(fiche: &OrganismeDto) -> Option<AnyView> {
+    let libelle = match (&fiche.siret_admis, &fiche.demande_siret) {
+        (Some(_), _) => "Faire le changement de SIRET admis",
+        (None, Some(_)) => "Suivre la demande de changement de SIRET",
+        (None, None) if fiche.etablissement_ferme => "Voir le SIRET qui lui succède",
+        (None, None) => return None,
+    };
+    Some(
         view! {
             <p class="fr-mb-3w">
-                <LienBouton href=adresse("siret") variante=Variante::Secondaire>"Voir le SIRET qui lui succède"</LienBouton>
+                <LienBouton href=adresse("siret") variante=Variante::Secondaire>{libelle}</LienBouton>
             </p>
         }
-        .into_any()
-    })
+        .into_any(),
+    )
 }
 
 /// Sections dont la saisie n'a pas pu être enregistrée.

@@ -46,6 +46,12 @@ pub struct EvenementDto {
     /// Date souhaitée des compléments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub echeance: Option<NaiveDate>,
+    /// Département compétent jusqu'alors, quand il change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ancien_departement: Option<String>,
+    /// Département compétent désormais, quand il change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nouveau_departement: Option<String>,
     /// Instant.
     pub le: DateTime<Utc>,
 }

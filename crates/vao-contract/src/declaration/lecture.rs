@@ -50,6 +50,8 @@ pub struct DeclarationDto {
     pub organisme: OrganismeResume,
     /// Agrément du porteur au dépôt, ou en vigueur pour un brouillon.
     pub agrement: Option<AgrementResume>,
+    /// Agrément que le porteur a aujourd'hui pour ce séjour ; le même tant que rien n'a changé depuis le dépôt.
+    pub agrement_actuel: Option<AgrementResume>,
     /// Responsable du séjour.
     pub responsable_sejour: ResponsableSejour,
     /// Sections.

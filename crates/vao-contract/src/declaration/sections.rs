@@ -216,6 +216,23 @@ mod tests {
     }
 
     #[test]
+    fn un_telephone_noye_dans_les_separateurs_est_refuse() {
+        let mut saisie = informations("2027-07-03", "2027-07-17");
+        saisie.responsable_sejour = Some(ResponsableSejour {
+            telephone: Some(["04", &" ".repeat(5_000), "76010203"].concat()),
+            ..ResponsableSejour::default()
+        });
+
+        let erreurs = valider(&saisie, &contexte()).unwrap_err();
+
+        assert_eq!(erreurs.len(), 1);
+        assert_eq!(
+            (erreurs[0].pointeur.as_str(), erreurs[0].code.as_str()),
+            ("/responsableSejour/telephone", "telephone")
+        );
+    }
+
+    #[test]
     fn un_champ_inconnu_est_refuse() {
         let lu = serde_json::from_str::<Personnel>(r#"{"nombreResponsable":1,"pirate":true}"#);
 

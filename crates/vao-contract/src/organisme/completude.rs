@@ -80,10 +80,13 @@ impl OrganismeDto {
 const EN_ANALYSE: &str = "en-analyse";
 
 impl CompletudeOrganisme {
-    /// Vrai si une fiche finalisée le reste : une pièce en cours d'analyse fait attendre qui finalise, elle ne retire rien.
-    pub fn admissible(&self) -> bool {
-        let mut manques = self.sections.iter().flat_map(|section| &section.manques);
-        manques.all(|manque| manque.code == EN_ANALYSE)
+    /// Vrai si une fiche finalisée le reste, sans regarder les sections qui se remplissent `ailleurs`. Une pièce en cours
+    /// d'analyse ou un établissement que le répertoire ferme font attendre qui finalise ; ils ne retirent rien à qui l'a
+    /// fait, que personne n'a modifié.
+    pub fn admissible(&self, ailleurs: impl Fn(SectionOrganisme) -> bool) -> bool {
+        let siennes = self.sections.iter().filter(|section| !ailleurs(section.section));
+        let mut manques = siennes.flat_map(|section| &section.manques);
+        manques.all(|manque| [EN_ANALYSE, etablissements::FERME].contains(&manque.code.as_str()))
     }
 
     /// Tous les manques, pointeurs partant de la fiche : `/identite/telephone`.

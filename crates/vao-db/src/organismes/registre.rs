@@ -357,8 +357,8 @@ pub struct Fusion {
 /// Remplace la liste des établissements d'un siège par celle du répertoire.
 ///
 /// L'autorisation d'un SIRET connu est gardée. Un SIRET disparu est retiré, sauf s'il est autorisé : il est alors dit
-/// fermé, et le siège le retirera lui-même. `complete` est faux quand le répertoire en a trop pour les lire tous : rien
-/// n'est alors retiré.
+/// fermé, et le siège le retirera lui-même. `complete` est faux quand tous n'ont pas pu être lus : rien n'est alors
+/// retiré.
 pub async fn remplacer_etablissements(
     tx: &mut Tx,
     siege: Uuid,

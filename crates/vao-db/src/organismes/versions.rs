@@ -232,6 +232,19 @@ pub async fn adresses(conn: &mut AsyncPgConnection, organisme: Uuid) -> Result<V
         .await?)
 }
 
+/// Adresses des comptes validés pour ce SIRET qui ne sont encore rattachés à aucune fiche.
+pub async fn adresses_en_attente(conn: &mut AsyncPgConnection, siret: &Siret) -> Result<Vec<String>, DbError> {
+    Ok(usager::table
+        .filter(usager::siret.eq(siret.as_str()))
+        .filter(usager::organisme_id.is_null())
+        .filter(usager::status_code.eq("VALIDATED"))
+        .filter(usager::supprime_at.is_null())
+        .order(usager::mail.asc())
+        .select(usager::mail)
+        .load(conn)
+        .await?)
+}
+
 /// Événement d'une fiche, relu par le courriel qu'il a provoqué.
 #[derive(Debug, Clone, PartialEq, Queryable)]
 pub struct EvenementLu {

@@ -129,7 +129,7 @@ pub struct Etablissements {
     pub liste: Vec<Etablissement>,
     /// Combien le répertoire en compte.
     pub total: u32,
-    /// Faux si la limite de pages a été atteinte avant la fin.
+    /// Vrai si tous ceux que le répertoire compte ont été lus ; faux si la liste est vide ou s'arrête avant la fin.
     pub complete: bool,
 }
 

@@ -71,8 +71,8 @@ impl Sirene {
         let mut suite = Suite::Curseur("*".to_owned());
         let mut complete = false;
         for _ in 0..self.pages {
+            // Une page de trop ne dit pas que la liste est finie : seul le total annoncé et atteint le dit.
             let Some(page) = self.lire_page(siren, &suite).await? else {
-                complete = true;
                 break;
             };
             total = page.header.total;
@@ -97,9 +97,10 @@ impl Sirene {
             return Err(ILLISIBLE);
         }
         Ok(Etablissements {
+            // Une entreprise a au moins son siège : une liste vide n'est pas la sienne, et ne retire rien à une fiche.
+            complete: complete && !lus.is_empty(),
             liste: lus.into_values().collect(),
             total,
-            complete,
         })
     }
 

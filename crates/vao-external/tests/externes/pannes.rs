@@ -325,6 +325,49 @@ async fn une_liste_qui_n_avance_pas_se_termine_et_le_dit() {
     assert_eq!((liste.liste.len(), liste.total, liste.complete), (3, 9_000, false));
 }
 
+/// Une page perdue n'est pas la fin de la liste : la croire entière fermerait des établissements ouverts.
+#[tokio::test]
+async fn une_page_inconnue_au_milieu_ne_fait_pas_une_liste_entiere() {
+    let corps = include_str!("../formes/sirene-liste.json").replace("\"total\": 3", "\"total\": 9000");
+    let pages = AtomicUsize::new(0);
+    let (adresse, _) = serveur(move |_| match pages.fetch_add(1, Ordering::Relaxed) {
+        0 => http("200 OK", JSON, &corps),
+        _ => http("404 Not Found", JSON, include_str!("../formes/sirene-inconnu.json")),
+    })
+    .await;
+
+    let liste = clients(&adresse)
+        .annuaire
+        .etablissements(&siren("999999014"), Lecture::Gardee)
+        .await
+        .unwrap()
+        .valeur;
+
+    assert_eq!((liste.liste.len(), liste.total, liste.complete), (3, 9_000, false));
+}
+
+#[tokio::test]
+async fn une_liste_vide_n_est_jamais_entiere() {
+    let vide = r#"{ "header": { "statut": 200, "message": "ok", "total": 0 }, "etablissements": [] }"#;
+    let inconnu = include_str!("../formes/sirene-inconnu.json");
+    for (statut, corps) in [("404 Not Found", inconnu), ("200 OK", vide)] {
+        let (adresse, _) = serveur(move |_| http(statut, JSON, corps)).await;
+
+        let liste = clients(&adresse)
+            .annuaire
+            .etablissements(&siren("999999014"), Lecture::Gardee)
+            .await
+            .unwrap()
+            .valeur;
+
+        assert_eq!(
+            (liste.liste.len(), liste.total, liste.complete),
+            (0, 0, false),
+            "{statut}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn la_verification_de_fond_dit_qui_repond() {
     let monde = Monde::creer().await;

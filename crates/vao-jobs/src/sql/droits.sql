@@ -41,6 +41,28 @@ begin
 end
 $$;
 
+-- Fait repartir les tâches, mortes ou en attente d'un autre essai, dont le dernier échec nomme cette cause : ce qui a
+-- échoué pendant la panne d'un autre ne compte pas.
+create or replace function vao_jobs.relancer(cause text) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    nombre bigint;
+begin
+    select count(*) into nombre
+    from graphile_worker.reschedule_jobs(
+        array(select id from vao_jobs.job
+              where attempts > 0 and locked_at is null and position(cause in last_error) > 0
+                and (run_at > now() or attempts >= max_attempts)),
+        run_at => now(), attempts => 0
+    );
+    if nombre > 0 then
+        perform pg_notify('jobs:insert', '{}');
+    end if;
+    return nombre;
+end
+$$;
+
 -- Supprime les tâches mortes données ; les autres ne sont pas touchées.
 create or replace function vao_jobs.abandonner(ids bigint[]) returns bigint
 language sql security definer set search_path = pg_catalog, pg_temp

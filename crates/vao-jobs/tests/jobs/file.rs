@@ -10,7 +10,7 @@ use diesel_async::{AsyncConnection, SimpleAsyncConnection};
 use tokio::sync::oneshot;
 use vao_jobs::{
     Echec, JobError, JobOptions, Roles, Worker,
-    admin::{Compteurs, abandonner, compteurs, morts, rejouer},
+    admin::{Compteurs, abandonner, compteurs, morts, rejouer, relancer},
     enqueue, migrer,
 };
 
@@ -156,6 +156,26 @@ async fn une_tache_en_echec_est_retentee_puis_morte_puis_rejouable() {
             morts: 0
         }
     );
+    base.supprimer().await;
+}
+
+#[tokio::test]
+async fn la_fin_d_une_panne_relance_ce_qu_elle_a_fait_echouer_et_rien_d_autre() {
+    let base = Base::nouvelle().await;
+    let (ctx, mut dits) = Temoin::nouveau();
+    ctx.caprices.store(1, Ordering::SeqCst);
+    base.enqueue(&Capricieuse {}, JobOptions::default()).await;
+    base.enqueue(&Panique {}, JobOptions::default()).await;
+    base.enqueue(&Parole::nouvelle("demain"), JobOptions::default().run_at(an_3000()))
+        .await;
+    assert_eq!(worker(&base, &ctx).vider().await.unwrap().len(), 2);
+    let mut conn = base.conn(APPLICATION).await;
+
+    assert_eq!(relancer(&mut conn, "serveur présent").await.unwrap(), 0);
+    assert_eq!(relancer(&mut conn, "serveur absent").await.unwrap(), 1);
+
+    assert_eq!(worker(&base, &ctx).vider().await.unwrap(), []);
+    assert_eq!(dits.tous(), ["capricieuse"]);
     base.supprimer().await;
 }
 

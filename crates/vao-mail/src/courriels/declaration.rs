@@ -99,12 +99,32 @@ pub struct DeclarationAInstruire {
     pub departement: String,
     /// Autres départements où se trouve un hébergement, sans doublon.
     pub autres_departements: Vec<String>,
+    /// Département qui était compétent avant ces compléments, s'il a changé, écrit de la même façon.
+    pub ancien_departement: Option<String>,
     /// Vrai pour une réponse à une demande de compléments.
     pub complements: bool,
     /// Justification de l'urgence, quand le dépôt est arrivé après le délai de deux mois.
     pub motif_urgence: Option<String>,
     /// Vrai si aucun agent du département compétent ne peut instruire.
     pub sans_instructeur: bool,
+}
+
+impl DeclarationAInstruire {
+    /// Les deux services reçoivent ce courriel : chacun y lit ce qu'il fait désormais du dossier.
+    fn changement(&self) -> Option<Bloc> {
+        let ancien = self.ancien_departement.as_ref()?;
+        // Un service ne voit que les déclarations qu'il instruit ou dont un hébergement est chez lui.
+        let reste = if self.autres_departements.contains(ancien) {
+            "mais la consulte toujours : un hébergement du séjour est sur son territoire"
+        } else {
+            "et ne la voit plus : aucun hébergement du séjour n’est sur son territoire"
+        };
+        Some(Bloc::paragraphe(format!(
+            "Le département compétent était jusqu’ici {ancien} ; c’est maintenant {}. Le service du département {ancien} \
+             n’instruit plus cette déclaration {reste}.",
+            self.departement
+        )))
+    }
 }
 
 impl Modele for DeclarationAInstruire {
@@ -133,6 +153,7 @@ impl Modele for DeclarationAInstruire {
                 ),
             ]),
         ];
+        blocs.extend(self.changement());
         if !self.autres_departements.is_empty() {
             blocs.push(Bloc::paragraphe(
                 "Seul le département compétent instruit la déclaration ; les autres la consultent et peuvent contrôler \
@@ -226,6 +247,8 @@ pub struct DeclarationRefusee {
     pub departement: String,
     /// Boîte aux lettres du service instructeur, si sa fiche en a une.
     pub boite: Option<String>,
+    /// Voies et délais de recours, quand l'exploitant en a configuré le texte.
+    pub mention_recours: Option<String>,
 }
 
 impl Modele for DeclarationRefusee {
@@ -237,7 +260,7 @@ impl Modele for DeclarationRefusee {
                 self.departement
             ),
         };
-        let blocs = vec![
+        let mut blocs = vec![
             Bloc::paragraphe(format!("Le service instructeur a refusé votre {}.", self.phase.nom())),
             Bloc::faits([
                 ("Numéro", self.numero.clone()),
@@ -250,6 +273,12 @@ impl Modele for DeclarationRefusee {
             Bloc::citation("Explication du service", &self.commentaire),
             Bloc::paragraphe(question),
         ];
+        // Une variable d'environnement présente mais vide ne fait pas de paragraphe vide.
+        let mention = self
+            .mention_recours
+            .as_deref()
+            .filter(|mention| !mention.trim().is_empty());
+        blocs.extend(mention.map(Bloc::paragraphe));
         let titre = format!("Déclaration {} refusée", self.numero);
         page_usager(liens, titre, blocs, "Voir mes déclarations", liens.declarations())
     }

@@ -259,29 +259,56 @@ impl AvisRegistre {
         }
     }
 
-    fn a_faire(&self) -> &'static str {
-        let grave = self.changements.iter().any(|changement| match changement.nature {
-            NatureChangement::Fermeture
-            | NatureChangement::Cessation
-            | NatureChangement::Siege
-            | NatureChangement::Inconnu
-            | NatureChangement::Type => true,
-            NatureChangement::Reouverture
-            | NatureChangement::Reprise
-            | NatureChangement::Nom
-            | NatureChangement::Forme
-            | NatureChangement::Adresse
-            | NatureChangement::EtablissementAutorise => false,
-        });
-        match (self.population, grave) {
-            (Population::Usagers, true) => {
-                "Ouvrez votre fiche : elle propose de changer de SIRET si le répertoire annonce un successeur, et sinon \
-                 de demander l’accord de la DREETS."
-            }
-            (Population::Usagers, false) => "La fiche est à jour ; vérifiez seulement qu’elle est juste.",
-            (Population::Bo, true) => "L’organisateur est prévenu. Vérifiez si son agrément en est affecté.",
-            (Population::Bo, false) => "L’organisateur est prévenu et sa fiche est à jour.",
+    /// Ce qui reste à faire ; une phrase par sorte de changement qui demande un geste.
+    fn a_faire(&self) -> Vec<&'static str> {
+        let contient =
+            |voulu: fn(NatureChangement) -> bool| self.changements.iter().any(|changement| voulu(changement.nature));
+        let mut phrases = Vec::new();
+        if contient(est_grave) {
+            phrases.push(match self.population {
+                Population::Usagers => {
+                    "Ouvrez votre fiche : elle propose de changer de SIRET si le répertoire annonce un successeur, et \
+                     sinon de demander l’accord de la DREETS."
+                }
+                Population::Bo => "L’organisateur est prévenu. Vérifiez si son agrément en est affecté.",
+            });
         }
+        if contient(|nature| nature == NatureChangement::EtablissementAutorise) {
+            phrases.push(match self.population {
+                Population::Usagers => {
+                    "Un établissement que vous autorisez à se prévaloir de votre agrément est fermé au répertoire : il ne \
+                     peut plus déclarer de séjour. Retirez-le à la rubrique « Établissements secondaires » ; s’il a \
+                     changé de SIRET, autorisez le nouveau. Vos autres établissements ne sont pas concernés."
+                }
+                Population::Bo => {
+                    "L’organisateur est prévenu : il doit retirer l’établissement fermé de ceux qu’il autorise."
+                }
+            });
+        }
+        if phrases.is_empty() {
+            phrases.push(match self.population {
+                Population::Usagers => "La fiche est à jour ; vérifiez seulement qu’elle est juste.",
+                Population::Bo => "L’organisateur est prévenu et sa fiche est à jour.",
+            });
+        }
+        phrases
+    }
+}
+
+/// Vrai si le changement peut demander un autre SIRET, ou toucher l'agrément.
+fn est_grave(nature: NatureChangement) -> bool {
+    match nature {
+        NatureChangement::Fermeture
+        | NatureChangement::Cessation
+        | NatureChangement::Siege
+        | NatureChangement::Inconnu
+        | NatureChangement::Type => true,
+        NatureChangement::Reouverture
+        | NatureChangement::Reprise
+        | NatureChangement::Nom
+        | NatureChangement::Forme
+        | NatureChangement::Adresse
+        | NatureChangement::EtablissementAutorise => false,
     }
 }
 
@@ -301,12 +328,12 @@ impl Modele for AvisRegistre {
             .changements
             .iter()
             .map(|changement| (changement.nature.libelle(), valeur(changement)));
-        let blocs = vec![
+        let mut blocs = vec![
             Bloc::paragraphe(self.introduction()),
             Bloc::faits(faits),
             Bloc::liste_de_faits(changements),
-            Bloc::paragraphe(self.a_faire()),
         ];
+        blocs.extend(self.a_faire().into_iter().map(Bloc::paragraphe));
         let bouton = match self.population {
             Population::Usagers => ma_fiche(liens, "Ouvrir la fiche de mon organisme"),
             Population::Bo => fiche_au_service(liens, &self.id),

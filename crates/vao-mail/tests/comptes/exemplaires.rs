@@ -257,6 +257,7 @@ fn declarations(valeur: &str) -> Vec<Exemplaire> {
                 organisme: texte(),
                 departement: texte(),
                 autres_departements: vec![texte()],
+                ancien_departement: Some(texte()),
                 complements: false,
                 motif_urgence: Some(texte()),
                 sans_instructeur: true,
@@ -283,6 +284,7 @@ fn declarations(valeur: &str) -> Vec<Exemplaire> {
                 commentaire: texte(),
                 departement: texte(),
                 boite: Some(texte()),
+                mention_recours: Some(texte()),
             },
         ),
         exemplaire(

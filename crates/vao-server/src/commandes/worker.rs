@@ -18,6 +18,7 @@ pub async fn executer(config: Config) -> anyhow::Result<()> {
     let ouvrier = crate::sessions::taches::planifier(taches::ouvrier(&contexte))?;
     let ouvrier = crate::comptes::taches::planifier(ouvrier)?;
     let ouvrier = crate::idempotence::planifier(ouvrier)?;
+    let ouvrier = crate::relance::planifier(ouvrier)?;
     let ouvrier = crate::rondes::planifier(ouvrier)?;
     tracing::info!("tâches de fond prêtes");
     ouvrier.run_until(arret()).await?;

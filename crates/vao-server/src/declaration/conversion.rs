@@ -61,6 +61,7 @@ pub(super) fn declaration(dossier: &Dossier, identite: &Identite) -> Result<Decl
             porteur_agrement: dossier.organisme.porteur_agrement,
         },
         agrement: agrement(dossier),
+        agrement_actuel: dossier.agrement().map(agrements::resumer),
         responsable_sejour: lire(&d.responsable_sejour)?,
         sections: SectionsDto {
             vacanciers: lire(&d.vacanciers)?,

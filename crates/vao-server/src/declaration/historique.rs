@@ -64,6 +64,8 @@ pub(super) fn montrer(evenements: Vec<EvenementRow>, identite: &Identite) -> His
         motif: precision(&evenement.metadata, "motif"),
         sections: precision(&evenement.metadata, "sections").unwrap_or_default(),
         echeance: precision(&evenement.metadata, "echeance"),
+        ancien_departement: precision(&evenement.metadata, "ancien"),
+        nouveau_departement: precision(&evenement.metadata, "nouveau"),
         le: evenement.le,
     };
     HistoriqueDto {

@@ -63,3 +63,17 @@ pub(super) async fn boites(
     boites.dedup();
     Ok(boites)
 }
+
+/// Ajoute la boîte de cette région à celles à qui écrire, si elle n'y est pas.
+pub(super) async fn ajouter(
+    conn: &mut AsyncPgConnection,
+    config: &Config,
+    boites: &mut Vec<String>,
+    region: &str,
+) -> Result<(), DbError> {
+    let adresse = boite_dreets(conn, config, Some(region)).await?.adresse;
+    if !boites.contains(&adresse) {
+        boites.push(adresse);
+    }
+    Ok(())
+}

@@ -14,7 +14,7 @@ use crate::{App, Problem};
 /// Relit l'identité et, pour un siège, la liste de ses établissements, sans se fier à la mémoire.
 ///
 /// L'autorisation d'un établissement connu est gardée ; un disparu est retiré, sauf s'il est autorisé : il est alors dit
-/// fermé. Une fiche sans représentant du registre du commerce est complétée par ceux qu'il donne maintenant.
+/// fermé. Une fiche sans représentant prend ceux que le registre du commerce donne maintenant.
 ///
 /// # Errors
 /// 503 si le répertoire ne répond pas : rien ne change.
@@ -26,12 +26,12 @@ pub(super) async fn rafraichir(
 ) -> Result<Reponse, Problem> {
     let mut connexion = app.db.prendre().await?;
     let lue = la_sienne(&mut connexion, acces, id).await?;
-    let sans_registre = representants::manquent(&mut connexion, id).await?;
+    let sans_representant = representants::manquent(&mut connexion, id).await?;
     drop(connexion);
     let (siret, siege) = (siret_de(&lue)?, tient_des_etablissements(&lue));
     // Ensemble : le registre du commerce n'ajoute pas son délai à celui du répertoire.
     let (relecture, proposes) = futures::join!(relire(&app.commun, &siret, siege), async {
-        if sans_registre {
+        if sans_representant {
             representants::proposer(&app.commun, &siret).await
         } else {
             Vec::new()

@@ -14,16 +14,21 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use uuid::Uuid;
 use vao_domain::droits::RoleAgent;
-use vao_domain::{OrganismeId, Version};
+use vao_domain::{OrganismeId, Siret, Version};
+use vao_external::essai::etablissement;
 use vao_test::{Acteur, OrganismeEssai, Reponse, TestApp, comparer_au_fichier};
 
 use self::contrat::Contrat;
 use self::operations::{Operation, operations};
+use crate::organismes::aide::compte;
 
 /// Version that no dossier of the test reaches.
 const VERSION_PERIMEE: Version = Version(9_999);
 /// Identifier that no dossier has.
 const INEXISTANTE: Uuid = Uuid::from_u128(0x0197_c0de_0000_7000_8000_0000_0000_0001);
+
+/// Registered head office whose only account has no organisation yet.
+const SIRET_SANS_FICHE: &str = "99999901400015";
 
 /// Dossiers tried as targets, and the organisations around them.
 struct Monde<'a> {
@@ -127,9 +132,12 @@ async fn appelants<'a>(app: &'a TestApp, monde: &Monde<'a>) -> Vec<(&'static str
         bloque.mail
     ))
     .await;
+    let siret = Siret::lire(SIRET_SANS_FICHE).unwrap();
+    app.annuaire.ajouter(etablissement(&siret, "Sentiers", "38185"));
     vec![
         ("anonyme", app.anonyme()),
         ("compte bloqué", bloque),
+        ("compte sans organisme", compte(app, &siret).await),
         ("organisme déclarant", monde.declarant.clone()),
         ("siège porteur du SIREN", monde.porteur.clone()),
         ("autre établissement du SIREN", monde.soeur.clone()),
@@ -162,6 +170,7 @@ async fn appeler(acteur: &Acteur<'_>, operation: &Operation, cible: Uuid) -> Rep
         .replace("{section}", section)
         .replace("{format}", "csv")
         .replace("{code}", "38")
+        .replace("{siret}", SIRET_SANS_FICHE)
         .replace("{document}", &Uuid::nil().to_string());
     let suffixe = if operation.chemin.ends_with("/communes") {
         "?recherche=gre"

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use vao_contract::Methode;
 
+use super::SIRET_SANS_FICHE;
+
 /// How to call an operation without changing anything when it is allowed.
 #[derive(Clone)]
 pub(super) struct Operation {
@@ -63,7 +65,21 @@ impl Operation {
 /// Every operation of the API; one missing here fails the test.
 pub(super) fn operations() -> Vec<Operation> {
     // La déconnexion vient en dernier : elle ferme la session de chaque appelant.
-    [declarations(), organismes(), documents(), comptes(), identite()].concat()
+    [
+        declarations(),
+        organismes(),
+        documents(),
+        comptes(),
+        creation(),
+        identite(),
+    ]
+    .concat()
+}
+
+/// First sheet of the account that has none, after what it must be refused without it.
+fn creation() -> Vec<Operation> {
+    let fiche = json!({"siret": SIRET_SANS_FICHE, "typeOrganisme": "personne_morale", "porteurAgrement": true});
+    vec![Operation::new(Methode::Post, "/organismes").corps(fiche)]
 }
 
 /// Attached files: a deposit needs a form, so that the JSON tried here changes nothing (415).
@@ -198,13 +214,11 @@ fn siret_motive() -> Value {
 /// Sheets of the organisations, and those whose agrément was withdrawn.
 fn organismes() -> Vec<Operation> {
     use Methode::{Delete, Get, Patch, Post, Put};
-    let fiche = json!({"siret": "99999901400015", "typeOrganisme": "personne_morale", "porteurAgrement": true});
     let decision =
         json!({"siret": "", "nom": "", "region": "AURA", "natureDecision": "Retrait", "dateDecision": "2026-11-02"});
     vec![
         Operation::new(Get, "/organismes"),
         Operation::new(Get, "/organismes/export.{format}"),
-        Operation::new(Post, "/organismes").corps(fiche),
         Operation::new(Get, "/organismes/{id}"),
         Operation::new(Patch, "/organismes/{id}/sections/{section}")
             .corps(json!({}))

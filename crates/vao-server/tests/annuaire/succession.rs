@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vao_contract::CodeProbleme;
-use vao_contract::organisme::{CHANGER_SIRET, HISTORIQUE, HistoriqueOrganisme};
+use vao_contract::organisme::{ADMETTRE_SIRET, CHANGER_SIRET, HISTORIQUE, HistoriqueOrganisme, MODIFIER};
 use vao_domain::organisme::EvenementOrganisme;
 use vao_domain::{OrganismeId, RoleAgent};
 use vao_external::essai::etablissement;
@@ -122,6 +122,12 @@ async fn un_etablissement_prend_le_bout_de_la_chaine_et_son_siege_l_apprend() {
         let mut attendus = [
             format!("{} : Un de vos établissements a changé de SIRET", siege.acteur.mail),
             "dreets-aura@vao.test : Un organisateur a changé de SIRET".to_owned(),
+            // Le siège est relu aussitôt : l'ancien SIRET, qu'il autorise, est fermé.
+            format!(
+                "{} : Le répertoire Sirene a changé pour votre organisme",
+                siege.acteur.mail
+            ),
+            "dreets-aura@vao.test : Le répertoire Sirene a changé pour un organisateur".to_owned(),
         ];
         attendus.sort();
         assert_eq!(sujets(&app.courriels().await), attendus);
@@ -186,6 +192,61 @@ async fn un_siege_qui_change_de_region_le_dit_aux_deux_dreets() {
             sujets(&courriels),
             ["dreets-aura@vao.test, dreets-bre@vao.test : Un organisateur a changé de SIRET"]
         );
+    })
+    .await;
+}
+
+/// La liste du siège se relit d'elle-même : il n'attend pas la prochaine veille.
+#[actix_web::test]
+async fn le_siege_autorise_aussitot_le_nouveau_siret_de_son_etablissement() {
+    TestApp::run(async |app| {
+        let siege = Siege::arranger(app, "Sentiers").await;
+        let (premier, second) = (siege.etablissement(3), siege.etablissement(4));
+        let secondaire = siege.secondaire(&premier, "Sentiers").await;
+        siege.ouvrir_secondaire(&second, "Sentiers");
+        app.annuaire.succeder(&premier, &second);
+
+        changer(&secondaire, &second).await.statut(200);
+        app.courriels().await;
+
+        let (version, section) = (version(app, siege.id).await, "etablissements");
+        let corps = json!({ "autorises": [second] });
+        let autorise = siege
+            .acteur
+            .envoyer_json(&MODIFIER, &[&siege.id, &section], Some(version), &corps)
+            .await;
+        let autorises = fiche(&autorise).sections.etablissements.autorises;
+        assert_eq!(autorises, [second]);
+        app.courriels().await;
+    })
+    .await;
+}
+
+/// L'établissement change d'entreprise et de région : la DREETS de l'agrément dont il ne se prévaut plus l'apprend.
+#[actix_web::test]
+async fn un_etablissement_qui_quitte_son_siege_le_dit_a_la_dreets_de_l_agrement_quitte() {
+    TestApp::run(async |app| {
+        boites(app).await;
+        let siege = Siege::arranger(app, "Sentiers").await;
+        let secondaire = siege.secondaire(&siege.etablissement(3), "Sentiers").await;
+        let id = secondaire.organisme.unwrap();
+        let repreneur = app.siret(app.suivant(), 1);
+        app.annuaire.ouvrir(&repreneur, "Escales", "35238");
+        let agent = app.agent("AURA", &[RoleAgent::Agrement]).await;
+        let corps = json!({"siret": repreneur, "motif": "Reprise vérifiée."});
+        agent
+            .envoyer_json(&ADMETTRE_SIRET, &[&id], None, &corps)
+            .await
+            .statut(200);
+        app.courriels().await;
+
+        changer(&secondaire, &repreneur).await.statut(200);
+
+        let effet = metadata(app, id, "changement_siret").await;
+        assert_eq!(effet["agrement"]["effet"], "quitte");
+        let recus = sujets(&app.courriels().await);
+        let attendu = "dreets-bre@vao.test, dreets-aura@vao.test : Un organisateur a changé de SIRET".to_owned();
+        assert!(recus.contains(&attendu), "{recus:?}");
     })
     .await;
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 use vao_contract::CodeProbleme;
 use vao_contract::declaration::{self, DeclarationDto};
 use vao_domain::Statut;
+use vao_server::relance::RelancerCourriels;
 use vao_test::{Acteur, TestApp};
 
 use super::aide::{
@@ -117,6 +118,41 @@ async fn un_serveur_de_courriel_en_panne_n_empeche_pas_le_depot() {
         );
     })
     .await;
+}
+
+/// DECLARATION-A18. Une panne plus longue que tous les essais ne perd rien : la relance attend le retour du serveur.
+#[actix_web::test]
+async fn apres_une_longue_panne_les_courriels_repartent_au_retour_du_serveur() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        app.instructeur("38").await;
+        usager.declaration().deposee().await;
+        app.executer_les_taches_smtp_en_panne().await;
+        app.sql(
+            "UPDATE graphile_worker._private_jobs \
+             SET attempts = max_attempts, run_at = now() + interval '6 hours'",
+        )
+        .await;
+
+        relancer(app).await;
+        let pendant = app.executer_les_taches_smtp_en_panne().await;
+        let rien = app.courriels().await;
+        relancer(app).await;
+        let courriels = app.courriels().await;
+
+        assert_eq!((pendant, rien), (0, vec![]), "le serveur ne répond pas encore");
+        assert_eq!(courriels.len(), 2, "M1 et M2");
+    })
+    .await;
+}
+
+/// Ce que fait l'horloge toutes les cinq minutes.
+async fn relancer(app: &TestApp) {
+    let mut tx = app.contexte().db.debuter().await.unwrap();
+    vao_jobs::enqueue(&mut tx, &RelancerCourriels {}, vao_jobs::JobOptions::default())
+        .await
+        .unwrap();
+    tx.valider().await.unwrap();
 }
 
 /// DECLARATION-A25.
@@ -253,5 +289,86 @@ async fn l_accuse_est_produit_une_fois_meme_si_son_courriel_echoue() {
         );
         assert_eq!(app.valeur("SELECT count(*) FROM document").await.as_deref(), Some("1"));
     })
+    .await;
+}
+
+/// DECLARATION-A10. L'ancien service, qui garde une étape chez lui, lit ce qu'il perd et ce qu'il garde.
+#[actix_web::test]
+async fn un_changement_de_departement_se_lit_dans_le_courriel_et_dans_l_historique() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let (isere, finistere) = (app.instructeur("38").await, app.instructeur("29").await);
+        let deposee = usager.declaration().deposee().await;
+        let prise: DeclarationDto = prendre_en_charge(&isere, &deposee).await.json();
+        let demande: DeclarationDto = demander_complements(&isere, &prise, "Précisez le lieu.").await.json();
+        let (bord_de_mer, montagne) = (usager.hebergement("29").await, usager.hebergement("38").await);
+        let etapes = json!({ "etapes": [
+            { "hebergementId": bord_de_mer, "dateDebut": "2027-07-03", "dateFin": "2027-07-10" },
+            { "hebergementId": montagne, "dateDebut": "2027-07-10", "dateFin": "2027-07-17" }
+        ] });
+        let saisie: DeclarationDto = super::aide::saisir(&usager, demande.id, "hebergements", demande.version, etapes)
+            .await
+            .json();
+        app.courriels().await;
+
+        super::aide::deposer(&usager, &saisie).await.statut(200);
+
+        let courriels = app.courriels().await;
+        let avis = courriels
+            .iter()
+            .find(|c| c.destinataires == [finistere.mail.clone()])
+            .unwrap();
+        assert!(avis.copies.contains(&isere.mail), "{:?}", avis.copies);
+        let texte = avis.texte.replace(['\u{a0}', '\u{202f}'], " ");
+        for attendu in [
+            "jusqu’ici Isère (38) ; c’est maintenant Finistère (29)",
+            "la consulte toujours",
+        ] {
+            assert!(texte.contains(attendu), "{texte}");
+        }
+        let vue = lire(&isere, saisie.id).await;
+        assert!(vue.droits.actions.is_empty(), "il la consulte, sans l'instruire");
+        let adresse = declaration::HISTORIQUE.adresse(&[&saisie.id]);
+        let historique: declaration::HistoriqueDto = usager.get(adresse).await.json();
+        let departements: Vec<_> = historique
+            .evenements
+            .iter()
+            .filter_map(|evenement| {
+                evenement
+                    .ancien_departement
+                    .as_deref()
+                    .zip(evenement.nouveau_departement.as_deref())
+            })
+            .collect();
+        assert_eq!(departements, [("38", "29")]);
+    })
+    .await;
+}
+
+/// Le texte du recours appartient à l'exploitant : configuré, l'organisme le lit dans son refus.
+#[actix_web::test]
+async fn un_refus_porte_la_mention_de_recours_configuree() {
+    const MENTION: &str = "Recours possible devant le tribunal administratif dans les deux mois.";
+    TestApp::run_regle(
+        |config| config.mention_recours = Some(MENTION.to_owned()),
+        async |app| {
+            let usager = app.organisme("Grand Large").await;
+            let agent = app.instructeur("38").await;
+            let deposee = usager.declaration().deposee().await;
+            let prise: DeclarationDto = prendre_en_charge(&agent, &deposee).await.json();
+            app.courriels().await;
+
+            let refus = json!({ "motif": "DOSSIER_INCOMPLET", "commentaire": "Il manque le projet." });
+            agent
+                .envoyer_json(&declaration::REFUSER, &[&prise.id], Some(prise.version), &refus)
+                .await
+                .statut(200);
+
+            let courriels = app.courriels().await;
+            let porteurs: Vec<_> = courriels.iter().filter(|c| c.texte.contains(MENTION)).collect();
+            assert_eq!(porteurs.len(), 1, "les services n'ont pas à la lire");
+            assert_eq!(porteurs[0].destinataires, std::slice::from_ref(&usager.mail));
+        },
+    )
     .await;
 }

@@ -276,29 +276,36 @@ async fn sous_deux_mois_le_depot_exige_un_motif_et_reste_signale() {
 }
 
 #[actix_web::test]
-async fn un_delai_rendu_bloquant_refuse_le_depot_tardif_meme_motive() {
+async fn un_delai_rendu_bloquant_refuse_le_depot_que_l_urgence_ne_couvre_plus() {
     TestApp::run_regle(
         |config| config.delai_bloquant_2m = true,
         async |app| {
             let usager = app.organisme("Grand Large").await;
-            let juste = usager.declaration().debut("2027-03-15").deposee().await;
-            let dto = usager.declaration().debut("2027-03-14").complete().await;
-
             let mut depot = usager.depot();
             depot.motif_urgence = Some("Fermeture soudaine du premier lieu.".to_owned());
-            let refus = usager
-                .envoyer(&declaration::DEPOSER, &[&dto.id], Some(dto.version), &depot)
-                .await;
+            let deposer = async |dto: &DeclarationDto| {
+                usager
+                    .envoyer(&declaration::DEPOSER, &[&dto.id], Some(dto.version), &depot)
+                    .await
+            };
+            let urgente = usager.declaration().debut("2027-02-15").complete().await;
+            let trop_tard = usager.declaration().debut("2027-02-14").complete().await;
 
-            assert_eq!(juste.statut, Statut::Transmise, "deux mois jour pour jour");
+            deposer(&urgente).await.statut(200);
+            let refus = deposer(&trop_tard).await;
+
             let detail = refus.probleme(CodeProbleme::DelaiDepasse).detail.unwrap();
             assert!(
                 detail
                     .replace('\u{a0}', " ")
-                    .contains("au plus tard le 14 janvier 2027"),
+                    .contains("au plus tard le 14 décembre 2026, ou le 14 janvier 2027 en cas d'urgence"),
                 "{detail}"
             );
-            assert_eq!(lire(&usager, dto.id).await, dto, "le brouillon est gardé tel quel");
+            assert_eq!(
+                lire(&usager, trop_tard.id).await,
+                trop_tard,
+                "le brouillon est gardé tel quel"
+            );
             app.courriels().await;
         },
     )

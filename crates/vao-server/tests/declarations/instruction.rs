@@ -9,7 +9,7 @@ use vao_domain::evenement::CodeEvenement;
 use vao_domain::{Action, Code as _, Statut};
 use vao_test::TestApp;
 
-use super::aide::{codes, demander_complements, lire, prendre_en_charge};
+use super::aide::{codes, demander_complements, lire, prendre_en_charge, siege_et_etablissement};
 
 /// DECLARATION-A14.
 #[actix_web::test]
@@ -306,6 +306,34 @@ async fn annuler_previent_tout_le_monde_et_ferme_le_dossier() {
                 .detail
                 .unwrap()
                 .starts_with("L'organisme l'a annulée le 15 janvier 2027")
+        );
+    })
+    .await;
+}
+
+/// § 16.1 : le porteur répond de l'agrément ; il annule, et ne fait rien d'autre.
+#[actix_web::test]
+async fn le_porteur_de_l_agrement_annule_la_declaration_d_un_etablissement() {
+    TestApp::run(async |app| {
+        let (siege, antenne) = siege_et_etablissement(app).await;
+        let deposee = antenne.declaration().deposee().await;
+        app.courriels().await;
+
+        let vue = lire(&siege, deposee.id).await;
+        let annulee: DeclarationDto = siege
+            .envoyer_json(&declaration::ANNULER, &[&deposee.id], Some(deposee.version), &json!({}))
+            .await
+            .json();
+
+        assert_eq!(
+            (vue.droits.actions, vue.droits.dupliquer),
+            (vec![Action::Annuler], false)
+        );
+        assert_eq!(annulee.statut, Statut::Annulee);
+        let courriels = app.courriels().await;
+        assert!(
+            courriels.iter().any(|c| c.destinataires == [antenne.mail.clone()]),
+            "l'établissement l'apprend"
         );
     })
     .await;

@@ -61,6 +61,29 @@ async fn la_region_de_l_agrement_lit_sans_instruire() {
     .await;
 }
 
+/// § 8.4 : l'agent qui décide voit l'agrément du jour, pas seulement celui du dépôt.
+#[actix_web::test]
+async fn un_agrement_perdu_depuis_le_depot_se_voit_devant_le_dossier() {
+    TestApp::run(async |app| {
+        let usager = app.organisme("Grand Large").await;
+        let agent = app.instructeur("38").await;
+        let deposee = usager.declaration().deposee().await;
+        let avant = lire(&agent, deposee.id).await;
+        app.sql("UPDATE agrement SET date_fin_validite = '2027-02-01'").await;
+
+        let apres = lire(&agent, deposee.id).await;
+
+        assert_eq!(avant.agrement_actuel, avant.agrement);
+        assert_eq!(apres.agrement, avant.agrement, "celui du dépôt ne change plus");
+        let fin = apres
+            .agrement_actuel
+            .map(|agrement| agrement.date_fin_validite.to_string());
+        assert_eq!(fin.as_deref(), Some("2027-02-01"));
+        app.courriels().await;
+    })
+    .await;
+}
+
 #[actix_web::test]
 async fn lire_tient_en_une_requete_quel_que_soit_le_nombre_d_etapes() {
     TestApp::run(async |app| {

@@ -7,7 +7,7 @@ use vao_domain::OrganismeId;
 use vao_domain::organisme::EvenementOrganisme;
 use vao_test::{Acteur, TestApp};
 
-use super::aide::{enregistrer, erreurs, lire, saisir, siege};
+use super::aide::{compte, enregistrer, erreurs, lire, saisir, siege};
 
 async fn lister(acteur: &Acteur<'_>, id: OrganismeId, demande: &ListeEtablissements) -> Page<EtablissementDto> {
     acteur
@@ -176,6 +176,35 @@ async fn autoriser_et_retirer_gardent_la_date_l_auteur_et_l_evenement() {
         );
         assert_eq!(historique.modifications[0].champs, ["autorises"]);
         app.executer_les_taches().await;
+    })
+    .await;
+}
+
+/// Un compte approuvé pour l'établissement l'apprend aussi, même s'il n'en a pas encore créé la fiche.
+#[actix_web::test]
+async fn retirer_une_autorisation_previent_qui_n_a_pas_encore_de_fiche() {
+    TestApp::run(async |app| {
+        let n = app.suivant();
+        let siege = siege(app, n, &[(2, false, true)]).await;
+        let siret = app.siret(n, 2);
+        let (valide, en_cours) = (compte(app, &siret).await, compte(app, &siret).await);
+        let ailleurs = compte(app, &app.siret(n, 3)).await;
+        app.sql(&format!(
+            "UPDATE usager SET status_code = 'NEED_SIRET_VALIDATION' WHERE id = '{}'",
+            en_cours.compte.unwrap()
+        ))
+        .await;
+
+        let aucun = json!({ "autorises": [] });
+        enregistrer(&siege, siege.organisme.unwrap(), "etablissements", aucun).await;
+
+        let courriels = app.courriels().await;
+        let retraits: Vec<_> = courriels
+            .iter()
+            .filter(|courriel| courriel.sujet.contains("autorise plus"))
+            .map(|courriel| courriel.destinataires.clone())
+            .collect();
+        assert_eq!(retraits, [vec![valide.mail.clone()]], "{}", ailleurs.mail);
     })
     .await;
 }

@@ -4,9 +4,9 @@ use serde_json::json;
 use vao_contract::organisme::{self, HistoriqueOrganisme, OrganismeDto};
 use vao_contract::{CodeProbleme, Methode};
 use vao_domain::Version;
-use vao_domain::organisme::EvenementOrganisme;
-use vao_external::EtatUnite;
+use vao_domain::organisme::{EvenementOrganisme, SourceRepresentant};
 use vao_external::essai::etablissement;
+use vao_external::{EtatUnite, Extrait, Mandataire, NatureMandataire};
 use vao_test::{Acteur, OrganismeEssai, TestApp};
 
 use super::aide::{
@@ -58,6 +58,28 @@ async fn une_fiche_incomplete_dit_ce_qui_manque_a_chaque_rubrique() {
         );
         let incompletes = completude.sections.iter().filter(|section| !section.manques.is_empty());
         assert_eq!(incompletes.count(), 6);
+    })
+    .await;
+}
+
+/// Le répertoire ferme un établissement, l'organisme n'y est pour rien : sa fiche reste finalisée, elle dit de le retirer.
+#[actix_web::test]
+async fn un_etablissement_autorise_qui_ferme_ne_defait_pas_une_fiche_finalisee() {
+    TestApp::run(async |app| {
+        let (acteur, dto) = complet(app, "Grand Large").await;
+        app.sql(&format!(
+            "INSERT INTO etablissement (organisme_id, siret, denomination, ferme, autorise, autorise_at) \
+             VALUES ('{}', '{}', 'Grand Large', true, true, '2026-01-01')",
+            dto.id,
+            app.siret(app.suivant(), 3)
+        ))
+        .await;
+
+        let correctif = json!({ "telephone": "0476001133" });
+        let enregistree = enregistrer(&acteur, dto.id, "identite", correctif).await;
+
+        assert!(dto.complet && enregistree.complet);
+        assert!(!enregistree.completude.complete, "un manque reste à corriger");
     })
     .await;
 }
@@ -220,6 +242,63 @@ async fn un_enregistrement_passe_pendant_l_attente_fait_refuser_la_finalisation(
         let relue = lire(&acteur, dto.id).await;
         assert!(!relue.complet);
         assert_eq!(relue.version, enregistree.version);
+    })
+    .await;
+}
+
+async fn actualiser(acteur: &Acteur<'_>) -> OrganismeDto {
+    let adresse = organisme::RAFRAICHIR.adresse(&[&acteur.organisme.unwrap()]);
+    acteur
+        .appel(organisme::RAFRAICHIR.methode, adresse)
+        .envoyer()
+        .await
+        .json()
+}
+
+/// Le registre ne nomme pas qui représente une société présidente : l'organisme l'ajoute, et la ligne devient sa saisie.
+#[actix_web::test]
+async fn une_societe_presidente_completee_ne_revient_pas_a_l_actualisation_et_la_fiche_reste_complete() {
+    TestApp::run(async |app| {
+        let siret = app.siret(app.suivant(), 1);
+        app.annuaire.ouvrir(&siret, "Grand Large", "38185");
+        let societe = Mandataire {
+            nature: NatureMandataire::PersonneMorale,
+            fonction: "PRESIDENT".to_owned(),
+            nom: None,
+            prenom: None,
+            raison_sociale: Some("HOLDING VIDAL".to_owned()),
+            siren: None,
+        };
+        let extrait = Extrait {
+            nom_commercial: None,
+            mandataires: vec![societe],
+        };
+        app.registre.ajouter(&siret.siren(), extrait);
+        let acteur = app
+            .arranger_organisme(OrganismeEssai {
+                siret: Some(siret),
+                complet: false,
+                ..OrganismeEssai::new("Grand Large")
+            })
+            .await;
+        let proposee = actualiser(&acteur).await;
+        remplir(&acteur, proposee.id).await;
+        let presidente = json!({
+            "type": "personne_morale", "raisonSociale": "HOLDING VIDAL", "nom": "Vidal", "prenom": "Odile",
+            "fonction": "PRESIDENT",
+        });
+        let saisis = json!({ "representants": [presidente] });
+        let pleine = enregistrer(&acteur, proposee.id, "representants", saisis).await;
+        let finalisee: OrganismeDto = finaliser(&acteur, &pleine).await.json();
+
+        let relue = actualiser(&acteur).await;
+
+        let proposes = &proposee.sections.representants.representants;
+        assert_eq!(proposes[0].source, Some(SourceRepresentant::Registre));
+        assert_eq!(proposes.len(), 1);
+        assert_eq!(relue.sections.representants, pleine.sections.representants);
+        assert!(finalisee.complet && relue.complet && relue.completude.complete);
+        app.courriels().await;
     })
     .await;
 }

@@ -7,7 +7,7 @@
 )]
 
 mod adresses;
-mod aide;
+pub(crate) mod aide;
 mod creation;
 mod depots;
 mod etablissements;

@@ -3,12 +3,13 @@
 use serde_json::json;
 use vao_contract::CodeProbleme;
 use vao_contract::organisme::OrganismeDto;
-use vao_domain::organisme::SourceProtocoles;
+use vao_domain::organisme::{RattachementRefuse, SourceProtocoles};
 use vao_test::{Acteur, TestApp};
 
 use super::aide::{
     compte, creation, creer, enregistrer, erreurs, finaliser, lire, remplir, saisir, secondaire, siege, transport,
 };
+use super::siege_incomplet::creer_une_declaration;
 
 /// ORGANISME-O10.
 #[actix_web::test]
@@ -132,19 +133,24 @@ async fn un_etablissement_suit_les_protocoles_du_siege_puis_prend_les_siens() {
 
 #[actix_web::test]
 #[expect(clippy::large_futures, reason = "tout l'essai tient dans un seul futur")]
-async fn un_protocole_du_siege_incomplet_rend_incomplets_ceux_qui_le_suivent() {
+async fn un_protocole_du_siege_incomplet_arrete_ceux_qui_le_suivent_sans_defaire_leur_fiche() {
     TestApp::run(async |app| {
         let (siege, antenne, dto) = famille(app).await;
         let pleine = remplir(&antenne, dto.id).await;
         let finalisee: OrganismeDto = finaliser(&antenne, &pleine).await.json();
-        let id_siege = siege.organisme.unwrap();
+        let (id_siege, collegue) = (siege.organisme.unwrap(), app.usager(dto.id).await);
 
         let vide = json!({ "gestionBudgetPersonnel": null });
         let du_siege = enregistrer(&siege, id_siege, "protocole-sanitaire", vide).await;
+        app.horloge.avancer(chrono::Duration::seconds(6));
 
         assert!(finalisee.complet && !du_siege.complet);
         let suivie = lire(&antenne, dto.id).await;
-        assert!(!suivie.complet);
+        assert!(suivie.complet, "l'établissement n'aura pas à finaliser de nouveau");
+        assert!(!suivie.completude.complete);
+        assert_eq!(suivie.rattachement_refuse, Some(RattachementRefuse::SiegeIncomplet));
+        let refus = creer_une_declaration(&collegue).await;
+        refus.probleme(CodeProbleme::SiegeIncomplet);
         assert_eq!(
             suivie.version, finalisee.version,
             "personne n'a modifié l'établissement"
@@ -164,6 +170,13 @@ async fn un_protocole_du_siege_incomplet_rend_incomplets_ceux_qui_le_suivent() {
             Some("1"),
             "un seul avis attend que la saisie se repose"
         );
+        let rempli = json!({ "gestionBudgetPersonnel": "Enveloppe nominative." });
+        let pleine = enregistrer(&siege, id_siege, "protocole-sanitaire", rempli).await;
+        finaliser(&siege, &pleine).await.statut(200);
+        let suivie = lire(&antenne, dto.id).await;
+        assert!(suivie.complet && suivie.completude.complete);
+        assert_eq!(suivie.rattachement_refuse, None);
+        creer_une_declaration(&collegue).await.statut(201);
         app.horloge.avancer(chrono::Duration::hours(2));
     })
     .await;

@@ -9,7 +9,7 @@ use vao_test::{Acteur, Reponse, TestApp};
 use super::aide::{compte, creation, creer, enregistrer, finaliser, lire};
 use super::heritage::{agrement_du_profil, famille};
 
-async fn creer_une_declaration(acteur: &Acteur<'_>) -> Reponse {
+pub(super) async fn creer_une_declaration(acteur: &Acteur<'_>) -> Reponse {
     let corps = json!({ "libelle": "Été", "dateDebut": "2027-07-03", "dateFin": "2027-07-17" });
     acteur.envoyer_json(&declaration::CREER, &[], None, &corps).await
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use vao_contract::declaration::{Avertissement, ComplementsDto, DeclarationDto};
+use vao_contract::session::AgrementResume;
 use vao_domain::Code;
 use vao_domain::declaration::Section;
 
-use super::depots::{dernier_depot, motif_urgence};
+use super::depots::{depot_initial, motif_urgence};
 use super::entete::base_legale;
 use super::ligne::texte_libre;
-use super::sections::agrement_valide;
 use crate::format;
 use crate::retours::{Alerte, Niveau};
 
@@ -30,19 +31,30 @@ pub fn Avertissements(
     view! { <Alerte niveau=Niveau::Attention niveau_titre=2 titre="À vérifier"><ul>{points}</ul></Alerte> }.into_any()
 }
 
-/// Aucun agrément ne couvre le premier jour : l'agent doit le voir avant d'instruire.
+/// Aucun agrément ne couvre aujourd'hui le premier jour, même si l'un le couvrait au dépôt : l'agent doit le voir avant
+/// de décider.
 #[component]
 pub fn BandeauAgrement(
     /// Déclaration.
     #[prop(into)]
     declaration: Arc<DeclarationDto>,
 ) -> AnyView {
-    if agrement_valide(&declaration) {
+    let Some(explication) = sans_agrement(declaration.agrement_actuel.as_ref(), declaration.date_debut) else {
         return ().into_any();
+    };
+    view! { <Alerte niveau=Niveau::Attention niveau_titre=2 titre="L’organisme n’a pas d’agrément valable au début du séjour"><p>{explication}</p></Alerte> }.into_any()
+}
+
+/// Pourquoi le premier jour n'est pas couvert ; rien s'il l'est.
+fn sans_agrement(actuel: Option<&AgrementResume>, debut: NaiveDate) -> Option<String> {
+    let Some(agrement) = actuel else {
+        return Some("Aucun agrément n’est connu aujourd’hui pour cet organisme.".to_owned());
+    };
+    if (agrement.date_obtention..=agrement.date_fin_validite).contains(&debut) {
+        return None;
     }
-    let explication = match &declaration.agrement {
-        None => "Aucun agrément n’est connu pour cet organisme.".to_owned(),
-        Some(agrement) => [
+    Some(
+        [
             "Le dernier agrément connu, n°\u{a0}",
             &agrement.numero,
             ", est valable du ",
@@ -50,22 +62,21 @@ pub fn BandeauAgrement(
             " au ",
             &format::jour_long(agrement.date_fin_validite),
             "\u{a0}: il ne couvre pas le premier jour du séjour, le ",
-            &format::jour_long(declaration.date_debut),
+            &format::jour_long(debut),
             ".",
         ]
         .concat(),
-    };
-    view! { <Alerte niveau=Niveau::Attention niveau_titre=2 titre="L’organisme n’a pas d’agrément valable au début du séjour"><p>{explication}</p></Alerte> }.into_any()
+    )
 }
 
-/// Le dernier dépôt est arrivé après le délai : de combien, et pourquoi.
+/// La déclaration a été déposée après le délai : de combien, et pourquoi.
 #[component]
 pub fn BandeauTardif(
     /// Déclaration.
     #[prop(into)]
     declaration: Arc<DeclarationDto>,
 ) -> AnyView {
-    let Some(depot) = dernier_depot(&declaration).filter(|depot| depot.tardif).cloned() else {
+    let Some(depot) = depot_initial(&declaration.depots).filter(|depot| depot.tardif).cloned() else {
         return ().into_any();
     };
     let limite = match depot.phase {
@@ -131,5 +142,37 @@ fn section_visee(section: Section, lien: Option<Callback<(Section,), String>>) -
     match lien {
         Some(lien) => view! { <a class="fr-link" href=lien.run((section,))>{section.libelle()}</a> }.into_any(),
         None => section.libelle().into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vao_domain::CodeTerritoire;
+
+    use super::*;
+
+    fn jour(texte: &str) -> NaiveDate {
+        texte.parse().unwrap()
+    }
+
+    #[test]
+    fn un_agrement_se_juge_au_premier_jour_bornes_comprises() {
+        let agrement = AgrementResume {
+            numero: "AGR-1".to_owned(),
+            region: CodeTerritoire("AURA".to_owned()),
+            region_libelle: "Auvergne-Rhône-Alpes".to_owned(),
+            date_obtention: jour("2025-01-01"),
+            date_fin_validite: jour("2027-07-10"),
+        };
+        let juge = |debut: &str| sans_agrement(Some(&agrement), jour(debut));
+
+        assert_eq!(juge("2027-07-10"), None);
+        assert!(juge("2027-07-11").unwrap().contains("au 10 juillet 2027"));
+        assert!(juge("2024-12-31").is_some());
+        assert!(
+            sans_agrement(None, jour("2027-07-10"))
+                .unwrap()
+                .contains("Aucun agrément")
+        );
     }
 }

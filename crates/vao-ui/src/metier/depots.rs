@@ -15,6 +15,15 @@ pub fn dernier_depot(declaration: &DeclarationDto) -> Option<&DepotDto> {
     declaration.depots.iter().max_by_key(|depot| depot.rang)
 }
 
+/// Premier dépôt de la phase du dernier : c'est lui qui est à l'heure ou en retard, les compléments n'ont pas de délai.
+pub(super) fn depot_initial(depots: &[DepotDto]) -> Option<&DepotDto> {
+    let phase = depots.iter().max_by_key(|depot| depot.rang)?.phase;
+    depots
+        .iter()
+        .filter(|depot| depot.phase == phase)
+        .min_by_key(|depot| depot.rang)
+}
+
 /// Attestations et dépôts, avec les retards et leur motif.
 #[component]
 pub fn DepotsLecture(
@@ -83,5 +92,34 @@ pub(super) fn motif_urgence(motif: Option<String>) -> AnyView {
                 .into_any()
         }
         None => view! { <p>"Aucun motif d’urgence n’a été donné."</p> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn depot(rang: i32, phase: Phase) -> DepotDto {
+        DepotDto {
+            phase,
+            rang,
+            depose_at: "2027-01-15T09:00:00Z".parse().unwrap(),
+            tardif: false,
+            motif_urgence: None,
+        }
+    }
+
+    #[test]
+    fn le_retard_est_celui_du_premier_depot_de_la_phase() {
+        let deux_mois = [depot(1, Phase::DeuxMois), depot(2, Phase::DeuxMois)];
+        let ensuite = [
+            depot(1, Phase::DeuxMois),
+            depot(2, Phase::HuitJours),
+            depot(3, Phase::HuitJours),
+        ];
+
+        assert_eq!(depot_initial(&deux_mois).map(|depot| depot.rang), Some(1));
+        assert_eq!(depot_initial(&ensuite).map(|depot| depot.rang), Some(2));
+        assert_eq!(depot_initial(&[]), None);
     }
 }

@@ -43,6 +43,7 @@ fn un_evenement(evenement: EvenementDto) -> AnyView {
         .map(|motif| view! { <p class="fr-mb-1v">"Motif\u{a0}: "{motif.libelle()}</p> });
     let sections = libelles(&evenement.sections)
         .map(|sections| view! { <p class="fr-mb-1v">"Sections visées\u{a0}: "{sections}</p> });
+    let competence = changement_de_departement(&evenement).map(|phrase| view! { <p class="fr-mb-1v">{phrase}</p> });
     let echeance = evenement
         .echeance
         .map(|jour| view! { <p class="fr-mb-1v">"Réponse souhaitée pour le "{format::jour_long(jour)}</p> });
@@ -50,12 +51,20 @@ fn un_evenement(evenement: EvenementDto) -> AnyView {
         <p class="fr-text--bold fr-mb-1v">{evenement.code.libelle()}</p>
         <p class="fr-text--sm fr-mb-1v"><time datetime=iso>{instant}</time>" – "{auteur}</p>
         {passage}
+        {competence}
         {motif}
         {sections}
         {echeance}
         {evenement.commentaire.map(|texte| view! { <figure class="vao-commentaire"><blockquote class="vao-texte">{texte}</blockquote></figure> })}
     }
     .into_any()
+}
+
+/// « Département compétent : 29 (jusqu’alors 38) » ; rien pour un événement qui n'en change pas.
+fn changement_de_departement(evenement: &EvenementDto) -> Option<String> {
+    let ancien = evenement.ancien_departement.as_deref()?;
+    let nouveau = evenement.nouveau_departement.as_deref()?;
+    Some(["Département compétent\u{a0}: ", nouveau, " (jusqu’alors ", ancien, ")"].concat())
 }
 
 /// « Organisateur, Jeanne Martin (jeanne@exemple.fr) ».
@@ -122,6 +131,8 @@ mod tests {
             motif: None,
             sections: Vec::new(),
             echeance: None,
+            ancien_departement: None,
+            nouveau_departement: None,
             le: "2027-04-01T08:00:00Z".parse().unwrap(),
         }
     }
@@ -138,5 +149,22 @@ mod tests {
             "Organisateur, Jeanne Martin (j@exemple.fr)"
         );
         assert_eq!(auteur(&evenement(SourceEvenement::Automate, "", None)), "Automate");
+    }
+
+    #[test]
+    fn un_changement_de_departement_dit_d_ou_il_vient() {
+        let depot = evenement(SourceEvenement::Systeme, "", None);
+        let transfert = EvenementDto {
+            code: CodeEvenement::TransfertCompetence,
+            ancien_departement: Some("38".to_owned()),
+            nouveau_departement: Some("29".to_owned()),
+            ..depot.clone()
+        };
+
+        assert_eq!(
+            changement_de_departement(&transfert).as_deref(),
+            Some("Département compétent\u{a0}: 29 (jusqu’alors 38)")
+        );
+        assert_eq!(changement_de_departement(&depot), None);
     }
 }

@@ -36,4 +36,4 @@ pub use historique::{HistoriqueDeclaration, ReponsesComplements};
 pub use journal::tableau_journal;
 pub use liste::{Mots, Recherche, choix_de, use_demande, vue_liste};
 pub use rubriques::RubriquesDossier;
-pub use sections::{OrganismeLecture, SectionLecture, SectionsLecture, agrement_valide};
+pub use sections::{OrganismeLecture, SectionLecture, SectionsLecture};

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use vao_contract::declaration::{DeclarationDto, Personnel, ResponsableSejour, Vacanciers};
-use vao_contract::session::AgrementResume;
 use vao_domain::Code;
 use vao_domain::declaration::Section;
 
@@ -14,18 +13,6 @@ use super::ligne::{libelles, ligne, liste, oui_non};
 use crate::contenu::{Accordeon, GroupeAccordeons};
 use crate::format;
 use crate::organisme::fiche_du_declarant;
-
-/// Vrai si un agrément couvre le premier jour du séjour.
-pub fn agrement_valide(declaration: &DeclarationDto) -> bool {
-    declaration
-        .agrement
-        .as_ref()
-        .is_some_and(|agrement| couvre(agrement, declaration))
-}
-
-fn couvre(agrement: &AgrementResume, declaration: &DeclarationDto) -> bool {
-    (agrement.date_obtention..=agrement.date_fin_validite).contains(&declaration.date_debut)
-}
 
 /// Toutes les sections, en accordéons.
 #[component]

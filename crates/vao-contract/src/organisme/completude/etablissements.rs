@@ -4,6 +4,9 @@ use crate::completude::{EtatSection, Releve};
 use crate::organisme::ComptesEtablissements;
 use crate::probleme::ErreurChamp;
 
+/// Code du manque d'un siège dont un établissement autorisé a fermé.
+pub(super) const FERME: &str = "etablissement-ferme";
+
 /// La liste peut être vide ; un établissement autorisé puis fermé doit être retiré.
 ///
 /// Jamais lue au répertoire, elle n'offre rien à choisir : la section reste à commencer plutôt que de se dire complète en
@@ -15,7 +18,7 @@ pub(super) fn etablissements(comptes: ComptesEtablissements) -> (EtatSection, Ve
     if comptes.autorises_fermes > 0 {
         releve.signaler(
             "/autorises",
-            "etablissement-ferme",
+            FERME,
             "Un établissement autorisé a fermé : retirez son autorisation.",
         );
     }

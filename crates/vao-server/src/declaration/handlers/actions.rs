@@ -67,7 +67,8 @@ pub(super) async fn deposer(
 
 /// Annuler un séjour
 ///
-/// Irréversible. L'organisme et les départements concernés en sont informés.
+/// Irréversible. L'organisme déclarant, ou le siège qui porte son agrément ; l'organisme et les départements concernés en
+/// sont informés.
 #[utoipa::path(
     tag = "declarations",
     operation_id = "annulerDeclaration",

@@ -15,7 +15,8 @@ use crate::taches::confier;
 use crate::version::SiVersion;
 use crate::{App, Problem};
 
-/// Annule un séjour déposé : irréversible, l'organisme et les services en sont informés.
+/// Annule un séjour déposé, le sien ou celui d'un établissement de l'agrément : irréversible, l'organisme et les
+/// services en sont informés.
 pub async fn annuler(
     app: &App,
     acces: &Access<DeposerDeclarations>,
@@ -28,7 +29,7 @@ pub async fn annuler(
     let (identite, portee) = (acces.identite(), acces.portee()?);
     idempotence::executer(app, identite.compte, cle, corps, async |tx| {
         let mut dossier = ouvrir(tx, portee, id).await?;
-        droits::exiger_declarant(identite, &dossier)?;
+        droits::exiger_titulaire(identite, &dossier)?;
         let de = dossier.declaration.statut.0;
         let vers = conflit::suivant(tx, &dossier, Action::Annuler).await?;
         version.verifier(Version(dossier.declaration.version))?;

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::{Value, json};
-use vao_contract::declaration::{AttestationDto, CompletudeDeclaration, DeclarationDto, Depot, EtatSection};
+use vao_contract::declaration::{
+    AttestationDto, Avertissement, CompletudeDeclaration, DeclarationDto, Depot, EtatSection,
+};
 use vao_contract::{CodeProbleme, ErreurChamp, Probleme};
 use vao_db::declarations::{self, AgrementRow, Changement, DepotRow, Dossier, NouveauDepot};
 use vao_db::organismes::OrganismeRow;
@@ -212,16 +214,19 @@ fn exiger_agrement(agrements: &[AgrementRow], debut: NaiveDate) -> Result<Agreme
     })
 }
 
-/// L'administration peut choisir de ne plus admettre de dépôt sous deux mois, urgence comprise.
+/// L'administration peut choisir de ne plus admettre de dépôt sous un mois, que l'urgence ne couvre pas (code du
+/// tourisme, art. R. 412-14).
 fn exiger_delai(completude: &CompletudeDeclaration, debut: NaiveDate) -> Result<(), Problem> {
-    if !completude.motif_urgence_requis {
+    if !completude.avertissements.contains(&Avertissement::DepotTresTardif) {
         return Ok(());
     }
+    let echeances = Echeances::de(debut);
     let detail = format!(
-        "Ce séjour devait être déclaré au plus tard le {}, deux mois avant son début (code du tourisme, art. R. \
-         412-14). Votre brouillon est gardé : choisissez des dates plus lointaines, ou adressez-vous au service \
+        "Ce séjour devait être déclaré au plus tard le {}, ou le {} en cas d'urgence justifiée (code du tourisme, art. \
+         R. 412-14). Votre brouillon est gardé : choisissez des dates plus lointaines, ou adressez-vous au service \
          instructeur du département.",
-        date_longue(Echeances::de(debut).deux_mois)
+        date_longue(echeances.deux_mois),
+        date_longue(echeances.un_mois)
     );
     Err(Problem::detaille(CodeProbleme::DelaiDepasse, detail))
 }

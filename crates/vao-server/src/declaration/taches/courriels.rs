@@ -80,6 +80,16 @@ impl<'a> Envoi<'a> {
         Ok(format!("{} ({})", competent.libelle, competent.code))
     }
 
+    /// Département qui instruisait avant ce dépôt, écrit de même ; rien s'il est redevenu compétent depuis.
+    async fn ancien_departement(&mut self, code: Option<&str>) -> anyhow::Result<Option<String>> {
+        let competent = self.competent()?.code.clone();
+        let Some(code) = code.filter(|code| *code != competent) else {
+            return Ok(None);
+        };
+        let ancien = territoires::charger(&mut self.connexion, &CodeTerritoire(code.to_owned())).await?;
+        Ok(ancien.map(|ancien| format!("{} ({})", ancien.libelle, ancien.code)))
+    }
+
     /// Boîte aux lettres du département compétent, si sa fiche en a une.
     async fn boite(&mut self) -> anyhow::Result<Option<String>> {
         let code = CodeTerritoire(self.competent()?.code.clone());
@@ -203,6 +213,7 @@ impl Tache for CourrielAInstruire {
         let mut copies = territoires(&etapes);
         copies.extend(self.ancien.clone());
         let trouves = envoi.instructeurs(&copies).await?;
+        let ancien = envoi.ancien_departement(self.ancien.as_deref()).await?;
         let competent = envoi.competent()?;
         let autres = etapes.iter().filter(|etape| etape.code != competent.code);
         let modele = DeclarationAInstruire {
@@ -213,6 +224,7 @@ impl Tache for CourrielAInstruire {
             autres_departements: autres
                 .map(|etape| format!("{} ({})", etape.libelle, etape.code))
                 .collect(),
+            ancien_departement: ancien,
             complements: self.rang > 1,
             motif_urgence: envoi.depot(self.rang)?.motif_urgence.clone(),
             sans_instructeur: trouves.pour.is_empty(),
@@ -277,6 +289,7 @@ impl Tache for CourrielRefus {
             commentaire: refus.commentaire.unwrap_or_default(),
             departement: envoi.departement()?,
             boite: envoi.boite().await?,
+            mention_recours: envoi.ctx.commun.config.mention_recours.clone(),
         };
         envoi.a_l_organisme(&modele).await
     }

@@ -78,7 +78,8 @@ pub(super) fn examiner(fiche: &Fiche) -> Result<CompletudeOrganisme, Problem> {
 async fn deduire(tx: &mut Tx, horloge: &Horloge, fiche: &mut Fiche, auteur: &Auteur) -> Result<(), Problem> {
     let completude = examiner(fiche)?;
     let manques = conversion::ecrire(&completude.manques())?;
-    let complet = fiche.ligne.complet && completude.admissible();
+    let du_siege = tient_ses_protocoles_du_siege(fiche);
+    let complet = fiche.ligne.complet && completude.admissible(|section| du_siege && saisie::est_un_protocole(section));
     if manques == fiche.ligne.manques && complet == fiche.ligne.complet {
         return Ok(());
     }
@@ -95,6 +96,15 @@ async fn deduire(tx: &mut Tx, horloge: &Horloge, fiche: &mut Fiche, auteur: &Aut
     fiche.ligne.complet = complet;
     fiche.ligne.manques = manques;
     Ok(())
+}
+
+/// Vrai si ce qui manque aux protocoles de cette fiche manque à celle de son siège, et s'y corrige.
+///
+/// La fiche incomplète du siège arrête déjà les déclarations de l'établissement
+/// ([`RattachementRefuse::SiegeIncomplet`]) : il n'a pas à finaliser de nouveau la sienne quand le siège a fini. Celui
+/// qui porte son propre agrément n'attend pas de siège : rien d'autre que sa fiche ne l'arrêterait.
+fn tient_ses_protocoles_du_siege(fiche: &Fiche) -> bool {
+    conversion::suit_son_siege(fiche) && !fiche.ligne.porteur_agrement
 }
 
 /// Recalcule une fiche verrouillée que l'appelant vient de changer, et celles qui suivent ses protocoles.

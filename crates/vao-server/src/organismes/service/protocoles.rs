@@ -20,7 +20,7 @@ use crate::taches::confier_avec;
 /// La saisie s'enregistre d'elle-même à chaque champ : un seul avis part, une heure après la dernière modification.
 const REPOS: Duration = Duration::hours(1);
 
-/// Recalcule les établissements qui suivent les protocoles d'un siège ; rend leur nombre.
+/// Recalcule ce qui manque aux établissements qui suivent les protocoles d'un siège ; rend leur nombre.
 pub(super) async fn suivre(tx: &mut Tx, horloge: &Horloge, siege: &Fiche, auteur: &Auteur) -> Result<usize, Problem> {
     let mut suiveurs = organismes::suiveurs(tx, &siege.ligne.siren).await?;
     for suiveur in &mut suiveurs {

@@ -82,7 +82,8 @@ pub async fn modifier(
         .await
 }
 
-fn est_un_protocole(section: SectionOrganisme) -> bool {
+/// Vrai pour les rubriques qu'un établissement peut tenir de son siège.
+pub(super) fn est_un_protocole(section: SectionOrganisme) -> bool {
     match section {
         SectionOrganisme::ProtocoleTransport | SectionOrganisme::ProtocoleSanitaire => true,
         SectionOrganisme::Identite

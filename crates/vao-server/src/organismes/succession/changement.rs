@@ -26,10 +26,12 @@ use crate::journal_comptes::ecriture::{self, Cible};
 use crate::organismes::dreets;
 use crate::organismes::faits::{self, Auteur, Fait};
 use crate::organismes::registre::{Nouvelle, Rang, Relecture, appliquer, relever, secondaires, siret_de};
-use crate::organismes::taches::{CourrielSiretChange, CourrielSiretChangeCollegues, CourrielSiretChangeSiege};
+use crate::organismes::taches::{
+    CourrielSiretChange, CourrielSiretChangeCollegues, CourrielSiretChangeSiege, RelireFiche,
+};
 use crate::organismes::{service, siege};
 use crate::sessions::service::relire;
-use crate::taches::confier;
+use crate::taches::{confier, confier_avec};
 use crate::version::SiVersion;
 use crate::{App, Problem};
 
@@ -327,7 +329,8 @@ async fn effet_sur_l_agrement(tx: &mut Tx, avant: &FicheSuivie, nouveau: &Siret)
     })
 }
 
-/// Écrit l'événement, avec ce que devient l'agrément, et enfile O1, O10 et, pour un établissement secondaire, O2.
+/// Écrit l'événement, avec ce que devient l'agrément, et enfile O1, O10 et, pour un établissement secondaire, O2 et la
+/// relecture de son siège.
 async fn raconter(
     tx: &mut Tx,
     app: &App,
@@ -356,6 +359,18 @@ async fn raconter(
     confier(tx, &CourrielSiretChangeCollegues { organisme, evenement }).await?;
     if !avant.siege_social && avant.type_organisme.0 == TypeOrganisme::PersonneMorale {
         confier(tx, &CourrielSiretChangeSiege { organisme, evenement }).await?;
+        relire_le_siege(tx, organisme, nouveau).await?;
     }
     Ok(())
+}
+
+/// Confie à l'ouvrier la relecture du siège de l'entreprise où l'établissement est maintenant : sans elle, le nouveau
+/// SIRET n'entrerait dans la liste à autoriser qu'à la prochaine veille. L'établissement devenu siège vient de lire la
+/// sienne.
+async fn relire_le_siege(tx: &mut Tx, etablissement: Uuid, nouveau: &Siret) -> Result<(), Problem> {
+    let siege = sieges::autre(tx, &nouveau.siren(), Some(etablissement)).await?;
+    let Some(organisme) = siege else {
+        return Ok(());
+    };
+    confier_avec(tx, &RelireFiche { organisme }, RelireFiche::options(organisme)).await
 }

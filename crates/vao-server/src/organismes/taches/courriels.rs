@@ -132,7 +132,15 @@ impl Tache for CourrielSiretChange {
             let conserve = texte(agrement, "effet")? == EffetAgrement::Conserve.code();
             texte(agrement, "numero").filter(|_| conserve)
         });
-        let boites = envoi.dreets(true).await?;
+        let mut boites = envoi.dreets(true).await?;
+        // L'agrément d'avant le changement : celui que l'établissement quitte ne se lit plus dans sa fiche.
+        let region = evenement
+            .metadata
+            .get("agrement")
+            .and_then(|agrement| texte(agrement, "region"));
+        if let Some(region) = region {
+            dreets::ajouter(&mut envoi.connexion, &ctx.commun.config, &mut boites, &region).await?;
+        }
         let modele = SiretChangeService {
             changement: envoi.changement(&evenement),
             agrement,
@@ -291,25 +299,22 @@ impl Tache for AutorisationRetiree {
 
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let siret = Siret::lire(&self.siret)?;
-        let mut connexion = ctx.db.prendre().await?;
-        let fiche = registre::par_siret(&mut connexion, &siret).await?;
+        let Some(mut envoi) = Envoi::preparer(ctx, self.siege).await? else {
+            return Ok(());
+        };
         // Autorisé de nouveau entre-temps : il n'y a plus rien à annoncer.
-        let autorise = registre::autorise(&mut connexion, self.siege, &siret).await?;
-        drop(connexion);
-        let Some(fiche) = fiche.filter(|_| !autorise) else {
+        if registre::autorise(&mut envoi.connexion, self.siege, &siret).await? {
             return Ok(());
-        };
-        let Some(mut envoi) = Envoi::preparer(ctx, fiche.id).await? else {
-            return Ok(());
-        };
-        let Some(siege) = registre::charger(&mut envoi.connexion, self.siege).await? else {
-            return Ok(());
-        };
+        }
+        // Un compte approuvé pour ce SIRET peut n'avoir pas encore de fiche : il ne pourra pas la finaliser.
+        let mut pour = versions::adresses_en_attente(&mut envoi.connexion, &siret).await?;
+        if let Some(fiche) = registre::par_siret(&mut envoi.connexion, &siret).await? {
+            pour.extend(versions::adresses(&mut envoi.connexion, fiche.id).await?);
+        }
         let modele = modeles::AutorisationRetiree {
-            siege: siege.nom,
+            siege: envoi.fiche.nom.clone(),
             siret: siret.lisible(),
         };
-        let pour = envoi.utilisateurs().await?;
         envoi.envoyer(pour, &modele).await
     }
 }
