@@ -31,6 +31,8 @@ pub(super) struct Relecture {
     pub(super) releve_le: DateTime<Utc>,
     /// Tous les établissements du SIREN, pour un siège.
     pub(super) etablissements: Option<Etablissements>,
+    /// Vrai si le rang de la fiche doit suivre ce que dit l'établissement.
+    pub(super) suit_le_rang: bool,
 }
 
 /// Relit une fiche au répertoire, sans se fier à la mémoire. Aucune connexion à la base n'est tenue.
@@ -46,6 +48,7 @@ pub(super) async fn relire(commun: &Commun, siret: &Siret, siege: bool) -> Resul
         releve: lu.valeur.as_ref().map(ReleveSirene::de),
         releve_le: commun.horloge.maintenant(),
         etablissements,
+        suit_le_rang: true,
     })
 }
 
@@ -86,7 +89,7 @@ pub(super) async fn appliquer(
             apres: Some(Siret::lire(&ferme).map_or(ferme, |siret| siret.lisible())),
         }));
     }
-    if siege::suivre(tx, commun, fiche, &releve, auteur).await? {
+    if relecture.suit_le_rang && siege::suivre(tx, commun, fiche, &releve, auteur).await? {
         modifiee = true;
         // Le transfert a son événement et ses courriels, qui disent mieux ce qui change.
         changements.retain(|changement| changement.nature != NatureChangement::Siege);
@@ -107,7 +110,8 @@ pub(super) async fn faire_lire_la_liste(tx: &mut Tx, organisme: Uuid) -> Result<
     if !table::liste_jamais_lue(tx, organisme).await? {
         return Ok(());
     }
-    confier_avec(tx, &RelireFiche { organisme }, RelireFiche::options(organisme)).await
+    let tache = RelireFiche::liste(organisme);
+    confier_avec(tx, &tache, tache.options()).await
 }
 
 /// Relevé d'un SIRET que le répertoire ne connaît pas (ou plus) : ce qu'il en disait reste.

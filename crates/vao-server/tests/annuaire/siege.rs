@@ -280,6 +280,26 @@ async fn deux_sieges_crees_ensemble_n_en_font_qu_un() {
     .await;
 }
 
+/// Le répertoire se contredit : le rang va au dernier inscrit, et n'est pas rendu puis repris sans fin par les tâches.
+#[actix_web::test]
+async fn deux_sieges_au_repertoire_ne_se_disputent_pas_le_rang() {
+    TestApp::run(async |app| {
+        let n = app.suivant();
+        let (premier, second) = (app.siret(n, 1), app.siret(n, 2));
+        for siret in [&premier, &second] {
+            app.annuaire.ouvrir(siret, "Sentiers", "38185");
+        }
+        let (a, b) = (compte(app, &premier).await, compte(app, &second).await);
+
+        creer(&a, &premier).await.statut(201);
+        creer(&b, &second).await.statut(201);
+        app.courriels().await;
+
+        assert_eq!(sieges(app).await, second.as_str());
+    })
+    .await;
+}
+
 #[actix_web::test]
 async fn l_ancien_siege_qui_demande_le_siret_du_nouveau_apprend_quoi_faire() {
     TestApp::run(async |app| {

@@ -131,6 +131,7 @@ async fn rafraichir(
         releve: Some(lu.releve),
         releve_le: app.horloge().maintenant(),
         etablissements: preuves.etablissements.filter(|_| fiche.siege_social),
+        suit_le_rang: true,
     };
     appliquer(tx, &app.commun, fiche, &relecture, &Auteur::appelant(identite)).await?;
     recalculer(tx, app, identite, fiche).await
@@ -372,5 +373,6 @@ async fn relire_le_siege(tx: &mut Tx, etablissement: Uuid, nouveau: &Siret) -> R
     let Some(organisme) = siege else {
         return Ok(());
     };
-    confier_avec(tx, &RelireFiche { organisme }, RelireFiche::options(organisme)).await
+    let tache = RelireFiche::entiere(organisme);
+    confier_avec(tx, &tache, tache.options()).await
 }

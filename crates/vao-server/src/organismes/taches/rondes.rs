@@ -47,11 +47,12 @@ impl Ronde for VeilleRegistre {
         let rang = registre::rang(&mut tx, id, avant(jour)).await?;
         let depart = ctx.commun.horloge.maintenant() + Duration::seconds(rang.saturating_mul(ECART));
         // La première part tout de suite, les autres à leur tour.
-        let mut options = RelireFiche::options(id);
+        let tache = RelireFiche::entiere(id);
+        let mut options = tache.options();
         if rang > 0 {
             options = options.run_at(depart);
         }
-        vao_jobs::enqueue(&mut tx, &RelireFiche { organisme: id }, options).await?;
+        vao_jobs::enqueue(&mut tx, &tache, options).await?;
         tx.valider().await?;
         Ok(true)
     }
@@ -77,7 +78,8 @@ impl Ronde for IdentitesAVerifier {
         if fiche.is_none_or(|fiche| fiche.source_identite.0 != SourceIdentite::Saisie) {
             return Ok(false);
         }
-        vao_jobs::enqueue(&mut tx, &RelireFiche { organisme: id }, RelireFiche::options(id)).await?;
+        let tache = RelireFiche::entiere(id);
+        vao_jobs::enqueue(&mut tx, &tache, tache.options()).await?;
         tx.valider().await?;
         Ok(true)
     }
