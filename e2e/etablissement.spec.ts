@@ -72,7 +72,7 @@ test('ce que le répertoire masque est laissé vide, et se saisit', async ({ bro
   await page.goto(`${USAGERS}/organisme/identite`);
   await expect(page.getByLabel(/^Raison sociale/)).toHaveValue('Les Volets clos');
   await expect(page.getByText('Source : répertoire Sirene').first()).toBeVisible();
-  await expect(page.getByText(/12 Rue des Marronniers 64000 Pau/i)).toBeVisible();
+  await expect(page.getByText('12 Rue des Marronniers 64000 Pau', { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Modifier l’adresse' })).toBeVisible();
   await sansDefaut(page, 'identité d’un établissement masqué');
 });
