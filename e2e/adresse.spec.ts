@@ -4,15 +4,10 @@ import { sansDefaut } from './aide/accessibilite';
 import { BO, DOUBLURES, USAGERS } from './aide/adresses';
 import { actionner, atteindre, taper } from './aide/clavier';
 import { seConnecter } from './aide/connexion';
+import { dans } from './aide/dates';
 
 const ORGANISME = 'direction@grand-large.test';
 const AGENT = 'dd38@vao.test';
-
-/** Jour jj/mm/aaaa dans `jours` jours. */
-function dans(jours: number): string {
-  const date = new Date(Date.now() + jours * 86_400_000);
-  return date.toLocaleDateString('fr-FR', { timeZone: 'Europe/Paris', day: '2-digit', month: '2-digit', year: 'numeric' });
-}
 
 async function panne(mode: 'aucune' | '503'): Promise<void> {
   const reponse = await fetch(`${DOUBLURES}/_pannes/adresse?mode=${mode}`, { method: 'POST' });

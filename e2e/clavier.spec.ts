@@ -3,7 +3,8 @@ import { expect, test, type Browser, type Locator, type Page } from '@playwright
 import { BO, USAGERS } from './aide/adresses';
 import { actionner, atteindre, cocher, taper } from './aide/clavier';
 import { seConnecterAuClavier } from './aide/connexion';
-import { ORGANISME, dans, titreDe } from './aide/declaration';
+import { dans } from './aide/dates';
+import { ORGANISME, titreDe } from './aide/declaration';
 import { ouvrir, titre } from './aide/inscription';
 import { attendre, lien, repere } from './aide/messagerie';
 

@@ -4,16 +4,11 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import { controler, sansDefaut } from './aide/accessibilite';
 import { BO, USAGERS } from './aide/adresses';
 import { seConnecter } from './aide/connexion';
+import { dans } from './aide/dates';
 import { attendre, lien, repere } from './aide/messagerie';
 
 const ORGANISME = 'direction@grand-large.test';
 const AGENT = 'dd38@vao.test';
-
-/** Jour `AAAA-MM-JJ` dans `jours` jours, tel qu'on l'écrit : jj/mm/aaaa. */
-function dans(jours: number): string {
-  const date = new Date(Date.now() + jours * 86_400_000);
-  return date.toLocaleDateString('fr-FR', { timeZone: 'Europe/Paris', day: '2-digit', month: '2-digit', year: 'numeric' });
-}
 
 async function ouvrir(browser: Browser): Promise<Page> {
   const contexte = await browser.newContext();

@@ -4,7 +4,8 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { controler, sansDefaut } from './aide/accessibilite';
 import { BO, USAGERS } from './aide/adresses';
 import { seConnecter } from './aide/connexion';
-import { AGENT, DEBUT, Declarant, FIN, HEBERGEMENT, ORGANISME, dans, deplierLaFiche, titreDe, type Declaration } from './aide/declaration';
+import { dans } from './aide/dates';
+import { AGENT, DEBUT, Declarant, FIN, HEBERGEMENT, ORGANISME, deplierLaFiche, titreDe, type Declaration } from './aide/declaration';
 import { ouvrir, titre } from './aide/inscription';
 import { attendre, repere } from './aide/messagerie';
 

@@ -3,7 +3,8 @@ import { expect, test } from '@playwright/test';
 import { controler } from './aide/accessibilite';
 import { USAGERS } from './aide/adresses';
 import { seConnecter } from './aide/connexion';
-import { Declarant, FIN, ORGANISME, dans, deplierLaFiche, titreDe } from './aide/declaration';
+import { dans } from './aide/dates';
+import { Declarant, FIN, ORGANISME, deplierLaFiche, titreDe } from './aide/declaration';
 import { ouvrir, titre } from './aide/inscription';
 import { enregistre } from './aide/organisme';
 

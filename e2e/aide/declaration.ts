@@ -3,23 +3,13 @@ import { expect, type Page } from '@playwright/test';
 import { controler } from './accessibilite';
 import { MOT_DE_PASSE } from './adresses';
 import { connecter, reussir } from './api';
+import { iso } from './dates';
 import { rafraichissement } from './organisme';
 
 /** Les connexions d'un compte sont comptées : la plupart des parcours en prennent un autre. */
 export const ORGANISME = 'gestion@petits-pas.test';
 /** Agent qui instruit les déclarations préparées. */
 export const AGENT = 'dd38@vao.test';
-
-function ecrit(jours: number, langue: string): string {
-  const date = new Date(Date.now() + jours * 86_400_000);
-  return date.toLocaleDateString(langue, { timeZone: 'Europe/Paris', day: '2-digit', month: '2-digit', year: 'numeric' });
-}
-
-/** Jour dans `jours` jours, tel qu'on l'écrit : jj/mm/aaaa. */
-export const dans = (jours: number): string => ecrit(jours, 'fr-FR');
-
-/** Le même jour, tel que l'API l'écrit : aaaa-mm-jj. */
-const iso = (jours: number): string => ecrit(jours, 'sv-SE');
 
 /** Titre qui ne sert qu'une fois : une base peut avoir vu le parcours précédent. */
 export const titreDe = (debut: string): string => `${debut} ${Date.now() % 1_000_000}`;
