@@ -80,6 +80,26 @@ fn est_lettre_de_nom(c: char) -> bool {
     c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '\u{300}'..='\u{36f}')
 }
 
+/// Nom qu'un répertoire écrit à sa façon, remis à la règle de [`verifier_nom`] ; `None` s'il ne peut l'être.
+///
+/// Une valeur du répertoire hors de nos règles empêcherait ensuite d'enregistrer la section qui la porte : ce qui n'y entre
+/// pas se saisit.
+pub fn nom_du_repertoire(nom: &str) -> Option<String> {
+    remettre_a_la_regle(nom, verifier_nom)
+}
+
+/// Prénoms d'un répertoire (`ODILE, MARIE`), remis à la règle de [`verifier_prenom`] ; `None` s'ils ne peuvent l'être.
+pub fn prenom_du_repertoire(prenom: &str) -> Option<String> {
+    remettre_a_la_regle(prenom, verifier_prenom)
+}
+
+fn remettre_a_la_regle(texte: &str, verifier: impl Fn(&str) -> Result<(), DefautTexte>) -> Option<String> {
+    let separe = texte.replace([',', ';', '.', '/'], " ");
+    let mots: Vec<&str> = separe.split_whitespace().collect();
+    let remis = mots.join(" ").replace(" -", "-").replace("- ", "-");
+    verifier(&remis).is_ok().then_some(remis)
+}
+
 /// Vérifie un numéro de téléphone, français ou international, séparateurs admis.
 pub fn verifier_telephone(numero: &str) -> Result<(), DefautTexte> {
     Telephone::lire(numero).map(drop)
@@ -190,6 +210,24 @@ mod tests {
         assert_eq!(verifier_prenom("Anne-Marie"), Ok(()));
     }
 
+    #[rstest]
+    #[case("MARTEL", Some("MARTEL"))]
+    #[case("ODILE, MARIE,ANNE", Some("ODILE MARIE ANNE"))]
+    #[case("Jean . Pierre", Some("Jean Pierre"))]
+    #[case(" ANNE - MARIE ", Some("ANNE-MARIE"))]
+    #[case("D'ORNANO", Some("D'ORNANO"))]
+    #[case("HENRI 4", None)]
+    #[case(" , ", None)]
+    fn les_prenoms_d_un_repertoire_entrent_dans_la_regle(#[case] lu: &str, #[case] attendu: Option<&str>) {
+        assert_eq!(prenom_du_repertoire(lu).as_deref(), attendu);
+    }
+
+    #[test]
+    fn un_nom_d_un_repertoire_garde_ses_deux_tirets() {
+        assert_eq!(nom_du_repertoire("LE -- GOFF").as_deref(), Some("LE--GOFF"));
+        assert_eq!(prenom_du_repertoire("ANNE--MARIE"), None);
+    }
+
     #[test]
     fn un_nom_et_un_prenom_tiennent_en_128_caracteres() {
         // Des lettres de deux octets : ce sont les caractères qui comptent.
@@ -236,6 +274,12 @@ mod tests {
         fn rien_ne_fait_paniquer(texte in ".{0,80}") {
             let _nom = verifier_nom(&texte);
             let _courriel = verifier_courriel(&texte);
+        }
+
+        #[test]
+        fn ce_qu_un_repertoire_donne_suit_la_regle_ou_est_ecarte(texte in "[a-zA-Zé ,.'0-9-]{0,20}") {
+            prop_assert!(nom_du_repertoire(&texte).is_none_or(|nom| verifier_nom(&nom).is_ok()));
+            prop_assert!(prenom_du_repertoire(&texte).is_none_or(|prenom| verifier_prenom(&prenom).is_ok()));
         }
     }
 }

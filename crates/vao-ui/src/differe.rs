@@ -22,11 +22,14 @@ pub type EcranEnChemin = Pin<Box<dyn Future<Output = Result<AnyView, SplitLoader
 
 /// Déclare un écran chargé à la demande, dans le fichier nommé après `dans` ; plusieurs écrans peuvent partager un fichier.
 ///
-/// ```ignore
+/// ```no_run
+/// use leptos::prelude::*;
+///
 /// vao_ui::ecran_differe! {
 ///     /// Liste des déclarations.
-///     pub(crate) fn liste() dans liste { view! { <Protege><PageListe /></Protege> } }
+///     pub fn liste() dans liste { view! { <h1>"Déclarations de séjour"</h1> } }
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// La fonction obtenue rend aussitôt une vue, à donner à une route ou à placer dans une page : l'attente, puis l'écran.

@@ -10,9 +10,11 @@ use vao_contract::{CodeProbleme, Probleme};
 use vao_db::organismes::registre::{self, FicheConnue};
 use vao_domain::Siret;
 use vao_domain::organisme::{SourceRepresentant, TypeOrganisme, TypeRepresentant};
+use vao_domain::texte::{nom_du_repertoire, prenom_du_repertoire};
 use vao_external::{ErreurExterne, Extrait, Lecture, Mandataire, NatureMandataire, Releve, ServiceExterne as Externe};
 
 use super::ReleveSirene;
+use super::releve::{MAX_NOM, texte};
 use super::siege::{refus, siege_de};
 use crate::app::Commun;
 use crate::horloge::jour_de_paris;
@@ -74,7 +76,8 @@ impl Lu {
     fn completer(&mut self, extrait: Result<Releve<Option<Extrait>>, ErreurExterne>) {
         match extrait {
             Ok(extrait) => {
-                self.nom_commercial = extrait.valeur.as_ref().and_then(|connu| connu.nom_commercial.clone());
+                let inscrit = extrait.valeur.as_ref().and_then(|connu| connu.nom_commercial.clone());
+                self.nom_commercial = texte(inscrit, MAX_NOM);
                 self.representants = representants_de(extrait);
             }
             Err(erreur) => {
@@ -97,16 +100,15 @@ pub fn representants_de(extrait: Releve<Option<Extrait>>) -> Vec<Representant> {
 }
 
 fn representant(mandataire: Mandataire, jour: chrono::NaiveDate) -> Representant {
-    let fonction = Some(mandataire.fonction).filter(|fonction| !fonction.is_empty());
     Representant {
         type_representant: match mandataire.nature {
             NatureMandataire::PersonnePhysique => TypeRepresentant::PersonnePhysique,
             NatureMandataire::PersonneMorale => TypeRepresentant::PersonneMorale,
         },
-        raison_sociale: mandataire.raison_sociale,
-        nom: mandataire.nom,
-        prenom: mandataire.prenom,
-        fonction,
+        raison_sociale: texte(mandataire.raison_sociale, MAX_NOM),
+        nom: mandataire.nom.as_deref().and_then(nom_du_repertoire),
+        prenom: mandataire.prenom.as_deref().and_then(prenom_du_repertoire),
+        fonction: texte(Some(mandataire.fonction), MAX_NOM),
         source: Some(SourceRepresentant::Registre),
         releve_le: Some(jour),
     }

@@ -6,10 +6,11 @@ use vao_contract::adresse::Adresse;
 use vao_contract::organisme::Identite;
 use vao_domain::Siret;
 use vao_domain::organisme::{EtatRegistre, SourceIdentite, TypeOrganisme};
+use vao_domain::texte::{nom_du_repertoire, prenom_du_repertoire};
 use vao_external::{Etablissement, EtatEtablissement, EtatUnite};
 
-/// Longueur d'un nom gardé.
-const MAX_NOM: usize = 255;
+/// Longueur d'une dénomination ou d'une fonction gardée.
+pub(super) const MAX_NOM: usize = 255;
 /// Longueur d'une adresse sur une ligne.
 const MAX_ADRESSE: usize = 300;
 /// Longueur d'un pays.
@@ -244,9 +245,9 @@ fn identite_morale(etablissement: &Etablissement) -> Identite {
 fn identite_physique(etablissement: &Etablissement) -> Identite {
     let unite = &etablissement.unite;
     Identite {
-        nom_naissance: texte(unite.nom_naissance.clone(), MAX_NOM),
-        nom_usage: texte(unite.nom_usage.clone(), MAX_NOM),
-        prenom: texte(unite.prenom.clone(), MAX_NOM),
+        nom_naissance: unite.nom_naissance.as_deref().and_then(nom_du_repertoire),
+        nom_usage: unite.nom_usage.as_deref().and_then(nom_du_repertoire),
+        prenom: unite.prenom.as_deref().and_then(prenom_du_repertoire),
         adresse_domicile: adresse(etablissement),
         ..Identite::default()
     }
@@ -274,7 +275,8 @@ fn adresse(etablissement: &Etablissement) -> Option<Adresse> {
     })
 }
 
-fn texte(valeur: Option<String>, max: usize) -> Option<String> {
+/// Texte d'un registre, rogné à `max` caractères ; `None` s'il est vide.
+pub(super) fn texte(valeur: Option<String>, max: usize) -> Option<String> {
     let valeur = valeur?;
     let rogne = valeur.trim();
     (!rogne.is_empty()).then(|| rogne.chars().take(max).collect())

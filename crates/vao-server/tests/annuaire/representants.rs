@@ -61,6 +61,38 @@ fn saisie(nom: &str, fonction: &str) -> Value {
 }
 
 #[actix_web::test]
+async fn un_nom_que_le_registre_ecrit_hors_de_la_regle_n_empeche_pas_d_enregistrer() {
+    TestApp::run(async |app| {
+        let siege = Siege::arranger(app, "Sentiers").await;
+        saisir(&siege, json!([])).await;
+        let plusieurs_prenoms = Mandataire {
+            prenom: Some("ODILE, MARIE".to_owned()),
+            ..mandataire("MARTEL", "PRESIDENT")
+        };
+        app.registre.ajouter(
+            &siege.siret.siren(),
+            extrait(vec![plusieurs_prenoms, mandataire("VIDAL 2", "DIRECTEUR GENERAL")]),
+        );
+
+        let lue = rafraichir(&siege.acteur).await;
+        let lignes = lue.sections.representants.representants;
+        let enregistree = saisir(&siege, serde_json::to_value(&lignes).unwrap()).await;
+
+        let noms: Vec<(Option<&str>, Option<&str>)> = lignes
+            .iter()
+            .map(|ligne| (ligne.prenom.as_deref(), ligne.nom.as_deref()))
+            .collect();
+        assert_eq!(
+            noms,
+            [(Some("ODILE MARIE"), Some("MARTEL")), (Some("Odile"), None)],
+            "ce qui n'entre pas dans la règle est à saisir"
+        );
+        assert_eq!(enregistree.sections.representants.representants.len(), 2);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn une_liste_restee_vide_pendant_une_panne_prend_les_representants_du_registre() {
     TestApp::run(async |app| {
         let siege = Siege::arranger(app, "Sentiers").await;
