@@ -47,6 +47,7 @@ pub mod sessions;
 pub mod sirets_a_verifier;
 pub mod tableau_de_bord;
 pub mod territoires;
+pub mod tls;
 pub mod usagers;
 
 pub use code::Texte;

@@ -1,9 +1,9 @@
 //! Schema migrations, embedded in the binary.
 
-use diesel_async::{AsyncConnection as _, AsyncMigrationHarness, AsyncPgConnection};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
-use crate::DbError;
+use crate::{DbError, tls};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -49,9 +49,10 @@ pub async fn en_attente(url: &str) -> Result<usize, DbError> {
 }
 
 async fn connecter(url: &str) -> Result<AsyncPgConnection, DbError> {
-    AsyncPgConnection::establish(url)
-        .await
-        .map_err(|erreur| DbError::Indisponible(Box::new(erreur)))
+    let config = url
+        .parse()
+        .map_err(|erreur: tokio_postgres::Error| DbError::Indisponible(Box::new(erreur)))?;
+    tls::connecter(config).await.map_err(DbError::Indisponible)
 }
 
 async fn bloquer<T: Send + 'static>(

@@ -18,11 +18,8 @@ use diesel_async::{
     AnsiTransactionManager, AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, TransactionManager as _,
 };
 use futures::FutureExt as _;
-use rustls_platform_verifier::ConfigVerifierExt as _;
-use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::DbError;
+use crate::{DbError, tls};
 
 /// Settings sent with each connection, whoever administers the roles (measured: docs/performances.md).
 const REGLAGES: &str = "-c plan_cache_mode=force_generic_plan -c enable_memoize=off -c statement_timeout=5s \
@@ -251,39 +248,16 @@ impl DerefMut for Tx {
     }
 }
 
-/// Opens a connection: TLS with a verified certificate, except on a socket or a loopback address.
+/// Opens a connection with the settings of the service, encrypted as [`tls`] says.
 async fn etablir(url: &str, mesure: Option<Mesure>) -> ConnectionResult<AsyncPgConnection> {
     let refus = |erreur: &dyn std::fmt::Display| ConnectionError::BadConnection(erreur.to_string());
     let mut config: tokio_postgres::Config = url.parse().map_err(|erreur| refus(&erreur))?;
     config.options(REGLAGES);
-    let mut connexion = if sans_tls(&config) {
-        let (client, flux) = config
-            .connect(tokio_postgres::NoTls)
-            .await
-            .map_err(|erreur| refus(&erreur))?;
-        AsyncPgConnection::try_from_client_and_connection(client, flux).await?
-    } else {
-        let tls = rustls::ClientConfig::with_platform_verifier().map_err(|erreur| refus(&erreur))?;
-        config.ssl_mode(SslMode::Require);
-        let (client, flux) = config
-            .connect(MakeRustlsConnect::new(tls))
-            .await
-            .map_err(|erreur| refus(&erreur))?;
-        AsyncPgConnection::try_from_client_and_connection(client, flux).await?
-    };
+    let mut connexion = tls::connecter(config).await.map_err(|erreur| refus(&erreur))?;
     if let Some(mesure) = mesure {
         connexion.set_instrumentation(move |evenement: InstrumentationEvent<'_>| mesure.observer(&evenement));
     }
     Ok(connexion)
-}
-
-/// True when every host is a socket or this machine, or when the URL says `sslmode=disable`.
-fn sans_tls(config: &tokio_postgres::Config) -> bool {
-    config.get_ssl_mode() == SslMode::Disable
-        || config.get_hosts().iter().all(|hote| match hote {
-            Host::Tcp(nom) => matches!(nom.as_str(), "localhost" | "127.0.0.1" | "::1"),
-            Host::Unix(_) => true,
-        })
 }
 
 /// Asks the database for a constant: true connectivity, not just an open socket.

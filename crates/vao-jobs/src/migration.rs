@@ -32,7 +32,8 @@ impl Default for Roles {
 pub async fn migrer(owner_url: &str, roles: &Roles) -> Result<(), JobError> {
     let application = role(&roles.application)?;
     let worker = role(&roles.worker)?;
-    let config = tokio_postgres::Config::from_str(owner_url).map_err(JobError::Url)?;
+    let mut config = tokio_postgres::Config::from_str(owner_url).map_err(JobError::Url)?;
+    vao_db::tls::exiger(&mut config);
     let moteur = |e: &dyn std::fmt::Display| JobError::Moteur(e.to_string());
     let postgres = TokioPostgresDatabase::from_config(config, 2).map_err(|e| moteur(&e))?;
     let verrou = postgres.pool().get().await.map_err(|e| moteur(&e))?;

@@ -219,6 +219,7 @@ impl<C: Send + Sync + 'static> WorkerBuilder<C> {
     fn base(&self) -> Result<Database, JobError> {
         let mut config = tokio_postgres::Config::from_str(&self.pg_url).map_err(JobError::Url)?;
         config.application_name("vao-worker").connect_timeout(REPRISE_MAX);
+        vao_db::tls::exiger(&mut config);
         // One connection a slot, and room for heartbeat, sweep and schedule.
         TokioPostgresDatabase::from_config(config, self.concurrence + 3)
             .map(Database::from)

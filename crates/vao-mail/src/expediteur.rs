@@ -16,16 +16,13 @@ use lettre::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
-    transport::smtp::{
-        self, AsyncSmtpTransportBuilder, PoolConfig,
-        client::{Certificate, Tls, TlsParameters},
-    },
+    transport::smtp::{self, AsyncSmtpTransportBuilder, PoolConfig},
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::RwLock;
 use vao_domain::typographie::une_ligne;
 
-use crate::Courriel;
+use crate::{Courriel, chiffrement};
 
 /// A whole conversation may not last longer.
 const DELAI: Duration = Duration::from_secs(10);
@@ -33,9 +30,6 @@ const DELAI: Duration = Duration::from_secs(10);
 /// What a mail says that found no server: [`EnvoiError::Injoignable`] begins so. A job that failed for it goes again
 /// as soon as the server answers.
 pub const INJOIGNABLE: &str = "serveur SMTP injoignable";
-
-/// How a certificate begins in a PEM file.
-const DEBUT_PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 /// Why a mail did not leave.
 #[derive(Debug, thiserror::Error)]
@@ -126,7 +120,7 @@ impl Expediteur {
     pub fn smtp_avec_autorite(url: &SecretString, de: &str, autorite: Option<&[u8]>) -> Result<Self, EnvoiError> {
         let constructeur = constructeur(url)?;
         let constructeur = match autorite {
-            Some(pem) => constructeur.tls(chiffrement(url.expose_secret(), pem)?),
+            Some(pem) => constructeur.tls(chiffrement::demande(url, pem)?),
             None => constructeur,
         };
         Self::sur(constructeur, de, DELAI)
@@ -213,32 +207,6 @@ impl Expediteur {
 
 fn constructeur(url: &SecretString) -> Result<AsyncSmtpTransportBuilder, EnvoiError> {
     AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret()).map_err(EnvoiError::Url)
-}
-
-/// Encryption that the URL asks for, with one more authority.
-fn chiffrement(url: &str, pem: &[u8]) -> Result<Tls, EnvoiError> {
-    // Un fichier sans certificat se lirait comme une liste vide, et l'autorité manquerait sans un mot.
-    if !pem.windows(DEBUT_PEM.len()).any(|octets| octets == DEBUT_PEM) {
-        return Err(EnvoiError::Autorite("aucun certificat".to_owned()));
-    }
-    let certificat = Certificate::from_pem(pem).map_err(|erreur| EnvoiError::Autorite(erreur.to_string()))?;
-    let (schema, reste) = url.split_once("://").unwrap_or(("", url));
-    let (serveur, options) = reste.split_once('?').unwrap_or((reste, ""));
-    let serveur = serveur.split('/').next().unwrap_or_default();
-    let hote = serveur.rsplit('@').next().unwrap_or_default();
-    let hote = hote.rsplit_once(':').map_or(hote, |(nom, _)| nom);
-    let parametres = TlsParameters::builder(hote.to_owned())
-        .add_root_certificate(certificat)
-        .build()
-        .map_err(EnvoiError::Url)?;
-    Ok(match (schema, options) {
-        ("smtps", _) => Tls::Wrapper(parametres),
-        (_, options) if options.split('&').any(|option| option == "tls=required") => Tls::Required(parametres),
-        (_, options) if options.split('&').any(|option| option == "tls=opportunistic") => {
-            Tls::Opportunistic(parametres)
-        }
-        _ => Tls::None,
-    })
 }
 
 /// A bare address: no display name, hence nothing a user chose in a header.

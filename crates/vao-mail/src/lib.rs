@@ -8,11 +8,13 @@
 //! A mail leaves from a job, never from a request: SMTP down must not turn an
 //! accepted deposit into an error.
 
+mod chiffrement;
 mod courriel;
 pub mod courriels;
 mod expediteur;
 mod mise_en_page;
 
+pub use chiffrement::en_clair;
 pub use courriel::Courriel;
 pub use courriels::{Liens, Modele, Population};
 pub use expediteur::{Boite, EchecSmtp, EnvoiError, Expediteur, INJOIGNABLE};

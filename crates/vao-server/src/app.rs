@@ -92,6 +92,7 @@ impl Commun {
 
     /// Same, with other external services: a test chooses their content.
     pub fn avec_externes(config: Config, horloge: Horloge, externes: Externes) -> anyhow::Result<Arc<Self>> {
+        config.exiger_le_chiffrement()?;
         let cles = Cles::charger(&config.cles_dir, config.est_dev())?;
         let trousseau = Arc::new(config.trousseau.expose_secret().parse::<Trousseau>()?);
         let coffre = Coffre::ouvrir(&config.stockage, &config.options_stockage(), Arc::clone(&trousseau))?;

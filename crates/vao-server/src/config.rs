@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -166,6 +167,28 @@ impl Config {
             .collect()
     }
 
+    /// In production, refuses to send data, codes or links in clear to another machine.
+    ///
+    /// # Errors
+    /// A sentence that names the variable to mend.
+    pub fn exiger_le_chiffrement(&self) -> anyhow::Result<()> {
+        if self.est_dev() {
+            return Ok(());
+        }
+        for url in [Some(&self.db_url), self.db_owner_url.as_ref()].into_iter().flatten() {
+            let en_clair = vao_db::tls::en_clair(url.expose_secret()).context("adresse de la base")?;
+            ensure!(
+                !en_clair,
+                "la base est jointe en clair (sslmode=disable) : en production, retirez-le de VAO_DB_URL et de VAO_DB_OWNER_URL"
+            );
+        }
+        ensure!(
+            !vao_mail::en_clair(&self.smtp_url),
+            "les courriels partiraient en clair : en production, VAO_SMTP_URL est en smtps:// ou porte ?tls=required"
+        );
+        Ok(())
+    }
+
     /// True if the agents who decide must have an authenticator application.
     pub fn totp_exige(&self) -> bool {
         self.totp_exige.unwrap_or_else(|| !self.est_dev())
@@ -180,6 +203,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
+    use rstest::rstest;
 
     use super::*;
 
@@ -189,19 +213,44 @@ mod tests {
         config: Config,
     }
 
-    fn options(adresse: &str) -> Vec<(String, String)> {
+    fn lire(arguments: &[&str]) -> Config {
         let obligatoires = [
-            "--db-url=postgres://x",
-            "--smtp-url=smtp://x",
+            "vao",
             "--stockage=s3://vao",
             "--antivirus=tcp://clamd:3310",
             "--cles-dir=/x",
             "--trousseau=x",
             "--poivre-cles=x",
         ];
-        let arguments = ["vao"].into_iter().chain(obligatoires).map(str::to_owned);
-        let lus = Arguments::parse_from(arguments.chain([format!("--s3-adresse={adresse}")]));
-        lus.config.options_stockage()
+        Arguments::parse_from(obligatoires.iter().chain(arguments)).config
+    }
+
+    fn options(adresse: &str) -> Vec<(String, String)> {
+        let adresse = format!("--s3-adresse={adresse}");
+        lire(&["--db-url=postgres://x", "--smtp-url=smtp://x", &adresse]).options_stockage()
+    }
+
+    #[rstest]
+    #[case("prod", "postgres://vao@base/vao", "smtps://courrier", true)]
+    #[case("prod", "postgres://vao@base/vao", "smtp://courrier?tls=required", true)]
+    #[case("prod", "postgres://vao@127.0.0.1/vao?sslmode=disable", "smtp://127.0.0.1:25", true)]
+    #[case("prod", "postgres://vao@base/vao?sslmode=disable", "smtps://courrier", false)]
+    #[case("prod", "postgres://vao@base/vao", "smtp://courrier", false)]
+    #[case("prod", "postgres://vao@base/vao", "smtp://courrier?tls=opportunistic", false)]
+    #[case("dev", "postgres://vao@base/vao?sslmode=disable", "smtp://maildev:1025", true)]
+    fn la_production_refuse_ce_qui_circulerait_en_clair(
+        #[case] env: &str,
+        #[case] base: &str,
+        #[case] smtp: &str,
+        #[case] admis: bool,
+    ) {
+        let (env, base, smtp) = (
+            format!("--env={env}"),
+            format!("--db-url={base}"),
+            format!("--smtp-url={smtp}"),
+        );
+
+        assert_eq!(lire(&[&env, &base, &smtp]).exiger_le_chiffrement().is_ok(), admis);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Request extractors that refuse with a [`Problem`], in French, with the pointer of the field.
 
 use std::future::{Ready, ready};
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -18,6 +19,9 @@ use crate::{App, Problem};
 
 /// Largest JSON body, in bytes.
 pub const CORPS_MAX: usize = 1_000_000;
+
+/// Time left to a JSON body: whoever sends it drop by drop keeps a place from the others (`VAO_REQUETES_SIMULTANEES`).
+const DELAI_DU_CORPS: Duration = Duration::from_secs(10);
 
 /// JSON body; also the JSON answer.
 #[derive(Debug)]
@@ -76,27 +80,39 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             || requete
                 .content_type()
                 .eq_ignore_ascii_case("application/merge-patch+json");
-        let mut flux = charge.take();
+        let flux = charge.take();
         Box::pin(async move {
             if !json {
                 let attendu = "Le corps doit être envoyé en application/json.";
                 return Err(Problem::detaille(CodeProbleme::TypeNonAdmis, attendu));
             }
-            let mut octets = web::BytesMut::new();
-            while let Some(morceau) = flux.next().await {
-                let morceau =
-                    morceau.map_err(|erreur| Problem::new(CodeProbleme::RequeteInvalide).avec_cause(erreur))?;
-                if octets.len() + morceau.len() > CORPS_MAX {
-                    return Err(Problem::detaille(
-                        CodeProbleme::CorpsTropGrand,
-                        "Un envoi fait 1 Mo au plus.",
-                    ));
-                }
-                octets.extend_from_slice(&morceau);
-            }
+            let recu = tokio::time::timeout(DELAI_DU_CORPS, recevoir(flux)).await;
+            let octets = recu.unwrap_or_else(|_| Err(tronque()))?;
             lire_json(&octets).map(Json)
         })
     }
+}
+
+async fn recevoir(mut flux: Payload) -> Result<web::BytesMut, Problem> {
+    let mut octets = web::BytesMut::new();
+    while let Some(morceau) = flux.next().await {
+        let morceau = morceau.map_err(|erreur| Problem::new(CodeProbleme::RequeteInvalide).avec_cause(erreur))?;
+        if octets.len() + morceau.len() > CORPS_MAX {
+            return Err(Problem::detaille(
+                CodeProbleme::CorpsTropGrand,
+                "Un envoi fait 1 Mo au plus.",
+            ));
+        }
+        octets.extend_from_slice(&morceau);
+    }
+    Ok(octets)
+}
+
+fn tronque() -> Problem {
+    Problem::detaille(
+        CodeProbleme::RequeteInvalide,
+        "L'envoi n'est pas arrivé en entier. Vérifiez votre connexion, puis réessayez.",
+    )
 }
 
 /// Reads JSON: 400 when it is not JSON, 422 with a pointer when it is not what is expected.

@@ -6,6 +6,7 @@ mod access_matrix;
 mod adresses;
 mod agents;
 mod annuaire;
+mod base_chiffree;
 mod cles;
 mod comptes;
 mod declarations;

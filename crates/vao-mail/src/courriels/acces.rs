@@ -101,19 +101,24 @@ impl Modele for MotDePasseOublie {
 pub struct MotDePasseChange {
     /// Site du compte.
     pub population: Population,
+    /// Vrai si la clé d'API du compte a été révoquée du même coup.
+    pub cle_revoquee: bool,
 }
 
 impl Modele for MotDePasseChange {
     fn rendre(&self, liens: &Liens) -> Courriel {
-        let blocs = vec![
-            Bloc::paragraphe(format!(
-                "Le mot de passe de votre compte {} vient d’être changé. Par précaution, les autres sessions ouvertes \
+        let mut blocs = vec![Bloc::paragraphe(format!(
+            "Le mot de passe de votre compte {} vient d’être changé. Par précaution, les autres sessions ouvertes \
                  sont fermées et un code sera demandé à la prochaine connexion.",
-                phrases::du_site(self.population)
-            )),
-            Bloc::paragraphe("Si c’était vous, vous n’avez rien à faire."),
-            phrases::pas_vous(),
-        ];
+            phrases::du_site(self.population)
+        ))];
+        blocs.push(Bloc::paragraphe(if self.cle_revoquee {
+            "Votre clé d’API est révoquée elle aussi : le logiciel qui l’employait ne peut plus appeler le service. Si c’était \
+             vous, créez-en une autre depuis votre compte, puis donnez-la à ce logiciel."
+        } else {
+            "Si c’était vous, vous n’avez rien à faire."
+        }));
+        blocs.push(phrases::pas_vous());
         composer(
             liens,
             self.population,

@@ -185,7 +185,13 @@ fn des_deux_sites(valeur: &str, population: Population) -> Vec<Exemplaire> {
                 minutes: 30,
             },
         ),
-        exemplaire("MotDePasseChange", MotDePasseChange { population }),
+        exemplaire(
+            "MotDePasseChange",
+            MotDePasseChange {
+                population,
+                cle_revoquee: true,
+            },
+        ),
         exemplaire(
             "ConfirmerNouvelleAdresse",
             ConfirmerNouvelleAdresse {

@@ -236,8 +236,20 @@ fn compte_reactive() {
 #[test]
 fn mot_de_passe_change() {
     assert_snapshot!(lire(&MotDePasseChange {
-        population: Population::Usagers
+        population: Population::Usagers,
+        cle_revoquee: false,
     }));
+}
+
+#[test]
+fn un_mot_de_passe_reinitialise_dit_la_cle_revoquee() {
+    let lu = lire(&MotDePasseChange {
+        population: Population::Usagers,
+        cle_revoquee: true,
+    });
+
+    assert!(lu.contains("Votre clé d’API est révoquée elle aussi"), "{lu}");
+    assert!(!lu.contains("rien à faire"), "il reste une clé à créer");
 }
 
 #[test]

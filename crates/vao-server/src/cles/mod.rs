@@ -13,6 +13,8 @@ pub mod taches;
 use chrono::Duration;
 use vao_db::cles_api::Bannissement;
 
+pub use service::revoquer_celle_de;
+
 /// Écart minimal entre deux écritures de la dernière utilisation.
 const PAS_D_UTILISATION: Duration = Duration::minutes(1);
 /// Cinq mauvaises clés de suite font attendre une adresse une minute.

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
+use uuid::Uuid;
 use vao_contract::cle_api::{CleApiCreee, CleApiDto, CreationCleApi, EtatCleApi};
 use vao_db::Tx;
 use vao_db::cles_api::{self as table, CleRow, NouvelleCle};
@@ -15,7 +16,7 @@ use super::format::{CleTiree, prefixe};
 use super::taches::CourrielCleCreee;
 use crate::acces::{Access, GererCleApi, Identite};
 use crate::horloge::jour_de_paris;
-use crate::journal_comptes::ecriture::Fait;
+use crate::journal_comptes::ecriture::{self, Auteur, Cible, Fait};
 use crate::sessions::journal;
 use crate::sessions::provenance::Client;
 use crate::sessions::verification::exiger_mot_de_passe;
@@ -101,15 +102,35 @@ pub(super) async fn revoquer(app: &App, client: &Client, appelant: &Identite) ->
         .transaction(async |tx| {
             let ancienne = table::revoquer(tx, appelant.compte, le).await?;
             let ancienne = ancienne.ok_or_else(Problem::introuvable)?;
-            let fait = Fait {
-                avant: Some(decrire(app, &ancienne)),
-                ..Fait::simple(ActionJournal::CleApiRevoquee)
-            };
+            let fait = revocation(app, &ancienne);
             journal::noter(tx, app.horloge(), client, appelant, fait).await
         })
         .await?;
     tracing::info!(compte = %appelant.compte, "clé d'API révoquée");
     Ok(())
+}
+
+/// Révoque la clé d'un compte dont le mot de passe se réinitialise : qui tenait l'ancien a pu la créer, et elle vaudrait
+/// encore un an. Vrai s'il en avait une.
+pub async fn revoquer_celle_de(
+    tx: &mut Tx,
+    app: &App,
+    auteur: &Auteur,
+    cible: &Cible,
+    compte: Uuid,
+) -> Result<bool, Problem> {
+    let Some(ancienne) = table::revoquer(tx, compte, app.horloge().maintenant()).await? else {
+        return Ok(false);
+    };
+    ecriture::noter(tx, app.horloge(), auteur, cible, revocation(app, &ancienne)).await?;
+    Ok(true)
+}
+
+fn revocation(app: &App, ancienne: &CleRow) -> Fait<'static> {
+    Fait {
+        avant: Some(decrire(app, ancienne)),
+        ..Fait::simple(ActionJournal::CleApiRevoquee)
+    }
 }
 
 fn montrer(app: &App, cle: CleRow) -> CleApiDto {

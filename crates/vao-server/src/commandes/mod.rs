@@ -28,6 +28,7 @@ pub fn en_fond(commande: impl Future<Output = anyhow::Result<()>>) -> anyhow::Re
 
 /// URL of the owner of the schema; an error says what to set.
 fn url_proprietaire(config: &Config) -> anyhow::Result<&str> {
+    config.exiger_le_chiffrement()?;
     let url = config.db_owner_url.as_ref().ok_or_else(|| {
         anyhow::anyhow!("VAO_DB_OWNER_URL est nécessaire : les migrations et les graines s'appliquent en propriétaire")
     })?;

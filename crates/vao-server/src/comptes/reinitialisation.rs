@@ -6,12 +6,13 @@ use vao_db::demandes_publiques::Nature;
 use vao_db::inscriptions::{self, Etat, Titulaire};
 use vao_db::sessions::{self, MotifRevocation};
 use vao_db::{Tx, connexions, liens as table};
-use vao_domain::Code as _;
 use vao_domain::compte::{ActionJournal, ActionUsager, EtatAgent, StatutUsager, UsageLien};
 use vao_domain::texte::courriel_canonique;
+use vao_domain::{Code as _, Population};
 
 use super::taches::MotDePasseModifie;
 use super::{auteur, cible, confirmation, demandes, liens};
+use crate::cles;
 use crate::journal_comptes::ecriture::{self, Fait};
 use crate::sessions::mots_de_passe::{self, Personne};
 use crate::sessions::provenance::Client;
@@ -95,8 +96,9 @@ async fn appliquer(tx: &mut Tx, app: &App, client: &Client, jeton: &str, emprein
     let titulaire = titulaire(inscriptions::verrouiller(tx, population, lien.compte_id).await?)?;
     let le = app.horloge().maintenant();
     inscriptions::changer_mot_de_passe(tx, population, titulaire.id, empreinte, le).await?;
+    let (auteur, cible) = (auteur(&titulaire, client), cible(&titulaire));
     let fait = Fait::simple(ActionJournal::ChangementMotDePasse);
-    ecriture::noter(tx, app.horloge(), &auteur(&titulaire, client), &cible(&titulaire), fait).await?;
+    ecriture::noter(tx, app.horloge(), &auteur, &cible, fait).await?;
     faire_avancer(tx, app, client, &titulaire).await?;
     // Tout ce que l'ancien mot de passe avait ouvert se ferme ; ses échecs et ses autres liens ne comptent plus.
     let motif = MotifRevocation::MotDePasse;
@@ -105,12 +107,15 @@ async fn appliquer(tx: &mut Tx, app: &App, client: &Client, jeton: &str, emprein
     inscriptions::fermer_defis(tx, population, titulaire.id, le).await?;
     connexions::effacer_echecs(tx, population, &titulaire.mail).await?;
     table::annuler(tx, population, titulaire.id, le).await?;
+    let cle_revoquee =
+        population == Population::Usagers && cles::revoquer_celle_de(tx, app, &auteur, &cible, titulaire.id).await?;
     tracing::info!(compte = %titulaire.id, population = population.to_string(), "mot de passe réinitialisé");
     // Le premier mot de passe d'un agent n'est pas un changement.
     if titulaire.etat != Etat::Agent(EtatAgent::Cree) {
         let tache = MotDePasseModifie {
             population,
             compte: titulaire.id,
+            cle_revoquee,
         };
         confier(tx, &tache).await?;
     }

@@ -97,7 +97,12 @@ async fn remplacer_mot_de_passe(
     connexions::effacer_echecs(tx, population, &appelant.email).await?;
     table_liens::annuler(tx, population, compte, le).await?;
     tracing::info!(compte = %compte, population = population.to_string(), "mot de passe changé");
-    confier(tx, &MotDePasseModifie { population, compte }).await
+    let tache = MotDePasseModifie {
+        population,
+        compte,
+        cle_revoquee: false,
+    };
+    confier(tx, &tache).await
 }
 
 /// Demande un changement d'adresse : un lien part à la nouvelle, rien ne change avant qu'il serve.

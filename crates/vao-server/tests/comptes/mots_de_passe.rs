@@ -3,7 +3,9 @@
 use chrono::Duration;
 use futures::future::join_all;
 use serde_json::json;
+use vao_contract::cle_api::{CREER, CleApiCreee};
 use vao_contract::compte::{LIRE_LIEN, LienDto, UsageLien};
+use vao_contract::declaration::LISTER;
 use vao_contract::session::{CONFIRMER, DefiDto, MOI, OUVRIR, RENVOYER};
 use vao_contract::{CodeProbleme, Methode};
 use vao_domain::{Code as _, Population};
@@ -189,6 +191,42 @@ async fn reinitialiser_ferme_les_sessions_les_appareils_et_les_connexions_commen
             .await
             .probleme(CodeProbleme::CodeExpire);
         app.courriels().await;
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn reinitialiser_revoque_la_cle_d_api_et_le_dit() {
+    TestApp::run(async |app| {
+        let alice = app.organisme("Alice").await;
+        let creation = json!({"motDePasse": MOT_DE_PASSE, "scopes": ["declarations:lire"]});
+        let creee: CleApiCreee = alice
+            .envoyer_json(&CREER, &[], None, &creation)
+            .await
+            .statut(201)
+            .json();
+        let logiciel = Acteur {
+            jeton: Some(creee.cle),
+            ..app.anonyme()
+        };
+        logiciel.get(LISTER.adresse(&[])).await.statut(200);
+        app.courriels().await;
+        let jeton = lien(app, Population::Usagers, &alice.mail).await;
+
+        reinitialiser(app, &jeton, NOUVEAU).await.statut(204);
+
+        logiciel
+            .get(LISTER.adresse(&[]))
+            .await
+            .probleme(CodeProbleme::CleApiInvalide);
+        assert_eq!(nombre(app, "journal_compte WHERE action = 'CLE_API_REVOQUEE'").await, 1);
+        let courriels = app.courriels().await;
+        assert_eq!(courriels.len(), 1);
+        assert!(
+            courriels
+                .iter()
+                .all(|courriel| courriel.texte.contains("Votre clé d’API est révoquée"))
+        );
     })
     .await;
 }

@@ -276,6 +276,8 @@ async fn un_brouillon_supprime_laisse_son_historique_et_rien_d_autre() {
     TestApp::run(async |app| {
         let usager = app.organisme("Grand Large").await;
         let brouillon = usager.declaration().complete().await;
+        let saisies = "SELECT count(*) FROM journal_saisie WHERE domaine = 'declaration'";
+        assert_ne!(app.valeur(saisies).await.as_deref(), Some("0"));
 
         let perime = supprimer(&usager, brouillon.id, vao_domain::Version(1)).await;
         let suppression = supprimer(&usager, brouillon.id, brouillon.version).await;
@@ -289,6 +291,11 @@ async fn un_brouillon_supprime_laisse_son_historique_et_rien_d_autre() {
         let reste =
             app.valeur("SELECT (SELECT count(*) FROM declaration_etape) || '/' || (SELECT count(*) FROM evenement)");
         assert_eq!(reste.await.as_deref(), Some("0/1"));
+        assert_eq!(
+            app.valeur(saisies).await.as_deref(),
+            Some("0"),
+            "rien de la santé d'un groupe ne reste"
+        );
     })
     .await;
 }

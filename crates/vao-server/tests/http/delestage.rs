@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use vao_contract::{CodeProbleme, declaration};
 use vao_test::TestApp;
@@ -51,6 +51,22 @@ async fn la_requete_de_trop_est_refusee_et_les_sondes_repondent() {
         drop(retenue);
         attendre_les_places(app, 1).await;
         usager.get(declaration::LISTER.adresse(&[])).await.statut(200);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn un_corps_qui_n_arrive_pas_rend_sa_place() {
+    TestApp::run(async |app| {
+        let places = app.commun.requetes.available_permits();
+        let mut retenue = retenir(app).await;
+        attendre_les_places(app, places - 1).await;
+
+        attendre_les_places(app, places).await;
+
+        let mut reponse = [0; 12];
+        retenue.read_exact(&mut reponse).await.unwrap();
+        assert_eq!(&reponse, b"HTTP/1.1 400");
     })
     .await;
 }

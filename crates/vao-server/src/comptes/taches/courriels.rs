@@ -72,6 +72,9 @@ pub struct MotDePasseModifie {
     pub population: Population,
     /// Compte.
     pub compte: Uuid,
+    /// Vrai si sa clé d'API a été révoquée du même coup.
+    #[serde(default)]
+    pub cle_revoquee: bool,
 }
 
 impl Tache for MotDePasseModifie {
@@ -81,6 +84,7 @@ impl Tache for MotDePasseModifie {
     async fn executer(&self, ctx: &Contexte) -> anyhow::Result<()> {
         let modele = MotDePasseChange {
             population: self.population,
+            cle_revoquee: self.cle_revoquee,
         };
         ecrire(ctx, self.population, self.compte, &modele).await
     }

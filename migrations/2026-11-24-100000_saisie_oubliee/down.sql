@@ -1,0 +1,2 @@
+DROP TRIGGER declaration_oubliee ON declaration;
+DROP FUNCTION journal_saisie_oublier();
