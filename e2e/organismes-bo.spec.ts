@@ -80,7 +80,7 @@ test('un agent trouve un organisme par ses filtres, lit sa fiche et la commente'
 
 test('la fiche d’un organisme sans agrément le dit, et un filtre le trouve', async ({ page }) => {
   await seConnecter(page, 'dd29@vao.test', BO);
-  await page.goto(`${BO}/organismes?agrement=AUCUN&tri=nom`);
+  await page.goto(`${BO}/organismes?agrement=AUCUN&tri=nom&recherche=sans`);
   await page.getByRole('link', { name: 'Ouvrir Sans Agrément' }).click();
   await titre(page, 'Sans Agrément');
   await expect(page.getByRole('heading', { name: 'Cet organisme n’a pas d’agrément' })).toBeVisible();

@@ -17,6 +17,8 @@ test('une seconde personne rejoint la fiche de son établissement, et la retrouv
   await premiereConnexion(dossier, premiere);
   const api = await ApiOrganisme.creer(dossier, siret);
   await api.remplir();
+  // La liste des établissements se lit d'elle-même, peu après la création.
+  await expect.poll(async () => (await api.lue()).etablissements).toMatchObject({ relevesAt: expect.any(String) });
   const avant = await api.lue();
 
   const page = await ouvrir(browser);

@@ -51,6 +51,17 @@ impl Echeances {
         }
     }
 
+    /// Premier jour du plus proche séjour que l'on peut encore déclarer à temps `aujourd_hui`.
+    ///
+    /// Rarement plus de deux mois : le 31 décembre, deux mois plus tard est le 28 février, dont l'échéance est passée.
+    pub fn premier_depart(aujourd_hui: NaiveDate) -> NaiveDate {
+        let deux_mois = aujourd_hui.checked_add_months(Months::new(2)).unwrap_or(NaiveDate::MAX);
+        let mut jours = deux_mois.iter_days();
+        jours
+            .find(|depart| Self::de(*depart).deux_mois >= aujourd_hui)
+            .unwrap_or(deux_mois)
+    }
+
     /// Situation d'un dépôt à deux mois fait `aujourd_hui`.
     pub fn depot_2_mois(self, aujourd_hui: NaiveDate) -> Depot {
         if aujourd_hui <= self.deux_mois {
@@ -96,6 +107,17 @@ mod tests {
     }
 
     #[rstest]
+    #[case("2027-05-03", "2027-07-03")]
+    #[case("2026-12-28", "2027-02-28")]
+    #[case("2026-12-29", "2027-03-01")]
+    #[case("2026-12-31", "2027-03-01")]
+    #[case("2027-12-30", "2028-03-01")]
+    #[case("2027-07-31", "2027-10-01")]
+    fn le_plus_proche_depart_declare_a_temps(#[case] aujourd_hui: &str, #[case] depart: &str) {
+        assert_eq!(Echeances::premier_depart(jour(aujourd_hui)), jour(depart));
+    }
+
+    #[rstest]
     #[case("2027-05-03", Depot::DansLeDelai)]
     #[case("2027-05-04", Depot::Tardif)]
     #[case("2027-06-03", Depot::Tardif)]
@@ -116,6 +138,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn la_veille_du_plus_proche_depart_serait_tardive(decalage in 0u64..40_000) {
+            let aujourd_hui = jour("2020-01-01") + Days::new(decalage);
+            let depart = Echeances::premier_depart(aujourd_hui);
+
+            prop_assert_eq!(Echeances::de(depart).depot_2_mois(aujourd_hui), Depot::DansLeDelai);
+            let veille = Echeances::de(depart - Days::new(1));
+            prop_assert!(veille.depot_2_mois(aujourd_hui).est_tardif());
+        }
+
         #[test]
         fn les_echeances_sont_ordonnees(decalage in 0u64..40_000) {
             let debut = jour("2000-01-01") + Days::new(decalage);

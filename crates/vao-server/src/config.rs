@@ -136,6 +136,9 @@ pub struct Config {
     /// Opens the constant routes of the benchmark, outside `/api`.
     #[arg(long, env = "VAO_BANC", default_value_t = false, value_parser = clap::builder::BoolishValueParser::new())]
     pub banc: bool,
+    /// Runs the daily and weekly rounds; the browser journeys do without, whatever the hour they are run at.
+    #[arg(long, env = "VAO_RONDES", default_value_t = true, action = clap::ArgAction::Set, value_parser = clap::builder::BoolishValueParser::new())]
+    pub rondes: bool,
     /// Directory of the administrative geography (npm `@etalab/decoupage-administratif`).
     #[arg(
         long,

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use actix_web::rt::task::JoinHandle;
+use chrono::Days;
 use secrecy::ExposeSecret as _;
 use vao_contract::declaration::{self, DeclarationDto};
 use vao_db::declarations::supprimer_brouillon;
@@ -74,6 +75,12 @@ impl Drop for Serveur {
     }
 }
 
+/// Filled declaration of a stay to come: the process to be killed reads the clock of the machine.
+async fn remplie(app: &TestApp, organisme: &Acteur<'_>) -> DeclarationDto {
+    let debut = app.horloge.aujourd_hui() + Days::new(170);
+    organisme.declaration().debut(&debut.to_string()).complete().await
+}
+
 /// What the database says of a declaration, in one line: everything or nothing.
 async fn etat(app: &TestApp, dto: &DeclarationDto) -> String {
     let id = dto.id;
@@ -119,7 +126,7 @@ impl Envoi {
 /// Tué pendant que sa transaction attend la ligne de la déclaration : rien n'est validé.
 async fn tuer_en_transaction(app: &TestApp, organisme: &Acteur<'_>) -> (String, bool) {
     let mut serveur = Serveur::demarrer(app).await;
-    let dto = organisme.declaration().complete().await;
+    let dto = remplie(app, organisme).await;
     // Un pool à elle : avec lui se rompt la connexion, et la suppression s'annule.
     let pool = Pool::ouvrir(&app.base.url_proprietaire(), OptionsPool::default()).unwrap();
     let mut verrou = pool.debuter().await.unwrap();
@@ -134,7 +141,7 @@ async fn tuer_en_transaction(app: &TestApp, organisme: &Acteur<'_>) -> (String, 
 /// Tué une fois la réponse reçue ; rend aussi le temps qu'elle a pris.
 async fn tuer_apres_la_reponse(app: &TestApp, organisme: &Acteur<'_>) -> (String, bool, Duration) {
     let mut serveur = Serveur::demarrer(app).await;
-    let dto = organisme.declaration().complete().await;
+    let dto = remplie(app, organisme).await;
     let depart = Instant::now();
     let envoi = Envoi::partir(app, organisme, &serveur, dto);
     let accepte = envoi.reponse.await.unwrap();
@@ -147,7 +154,7 @@ async fn tuer_apres_la_reponse(app: &TestApp, organisme: &Acteur<'_>) -> (String
 /// Tué ce temps après le départ de la requête.
 async fn tuer_apres(app: &TestApp, organisme: &Acteur<'_>, delai: Duration) -> (String, bool) {
     let mut serveur = Serveur::demarrer(app).await;
-    let dto = organisme.declaration().complete().await;
+    let dto = remplie(app, organisme).await;
     let envoi = Envoi::partir(app, organisme, &serveur, dto);
     tokio::time::sleep(delai).await;
     serveur.tuer();

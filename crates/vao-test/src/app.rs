@@ -287,6 +287,7 @@ fn config(base: &Base, dossier: &TempDir) -> anyhow::Result<Config> {
         poivre_cles: SecretString::from("ZXNzYWkgZXNzYWkgZXNzYWkgZXNzYWkgZXNzYWkgISE="),
         derriere_mandataire: false,
         banc: false,
+        rondes: true,
         decoupage_dir: dossier.path().to_owned(),
     })
 }

@@ -1,12 +1,13 @@
 //! Création d'une déclaration : son titre et ses dates suffisent.
 
-use chrono::{Days, Months};
+use chrono::Days;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use vao_client::{Appel, ErreurClient};
 use vao_contract::declaration::{CREER, InformationsGenerales};
 use vao_contract::{CodeProbleme, ContexteSaisie, ErreurChamp, valider};
+use vao_domain::Echeances;
 use vao_ui::prelude::*;
 use vao_ui::session::{ActionEnCours, action, alerte_erreur, aujourd_hui, use_session};
 
@@ -17,7 +18,7 @@ use super::informations::TitreEtDates;
 #[component]
 pub(crate) fn PageNouvelle() -> AnyView {
     let formulaire = Formulaire::new("nouvelle");
-    let debut = aujourd_hui().checked_add_months(Months::new(2)).unwrap_or_default();
+    let debut = Echeances::premier_depart(aujourd_hui());
     let fin = debut.checked_add_days(Days::new(7)).unwrap_or(debut);
     let champs = TitreEtDates::new(formulaire, String::new(), debut, fin);
     let corps: StoredValue<Option<InformationsGenerales>> = StoredValue::new(None);

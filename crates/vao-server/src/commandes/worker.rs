@@ -14,12 +14,18 @@ pub async fn executer(config: Config) -> anyhow::Result<()> {
     let metriques = metriques::ouvrir(&commun)?;
     let poignee = metriques.handle();
     tokio::spawn(metriques);
+    let rondes = commun.config.rondes;
     let contexte = taches::Contexte::preparer(commun, expediteur)?;
     let ouvrier = crate::sessions::taches::planifier(taches::ouvrier(&contexte))?;
     let ouvrier = crate::comptes::taches::planifier(ouvrier)?;
     let ouvrier = crate::idempotence::planifier(ouvrier)?;
     let ouvrier = crate::relance::planifier(ouvrier)?;
-    let ouvrier = crate::rondes::planifier(ouvrier)?;
+    let ouvrier = if rondes {
+        crate::rondes::planifier(ouvrier)?
+    } else {
+        tracing::warn!("rondes arrêtées (VAO_RONDES)");
+        ouvrier
+    };
     tracing::info!("tâches de fond prêtes");
     ouvrier.run_until(arret()).await?;
     poignee.stop(false).await;

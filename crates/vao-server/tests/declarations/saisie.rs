@@ -1,5 +1,6 @@
 //! Enregistrer une section.
 
+use chrono::Days;
 use serde_json::json;
 use vao_contract::declaration::{self, DeclarationDto};
 use vao_contract::{CodeProbleme, Methode};
@@ -39,8 +40,9 @@ async fn seuls_les_champs_envoyes_changent_et_null_efface() {
 async fn la_reponse_dit_ce_que_l_on_relit() {
     TestApp::run_a_l_heure(Horloge::Systeme, async |app| {
         let usager = app.organisme("Grand Large").await;
-        let dto = usager.declaration().complete().await;
-        let generales = json!({ "libelle": "Été à Crozon", "dateDebut": "2027-07-02", "dateFin": "2027-07-20",
+        let jour = |decalage| (app.horloge.aujourd_hui() + Days::new(decalage)).to_string();
+        let dto = usager.declaration().debut(&jour(170)).complete().await;
+        let generales = json!({ "libelle": "Été à Crozon", "dateDebut": jour(169), "dateFin": jour(187),
             "responsableSejour": { "nom": "O'Neill" } });
         let etapes = json!({ "etapes": [] });
         let cas = [
