@@ -32,6 +32,10 @@ impl Environnement {
 
 /// Everything the service needs to know about its surroundings.
 #[derive(Debug, Clone, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "un commutateur par variable d'environnement"
+)]
 pub struct Config {
     /// Environment: `dev` or `prod`.
     #[arg(long, env = "VAO_ENV", default_value = "prod")]

@@ -177,7 +177,17 @@ async fn un_protocole_du_siege_incomplet_arrete_ceux_qui_le_suivent_sans_defaire
         assert!(suivie.complet && suivie.completude.complete);
         assert_eq!(suivie.rattachement_refuse, None);
         creer_une_declaration(&collegue).await.statut(201);
-        app.horloge.avancer(chrono::Duration::hours(2));
+
+        // L'heure de repos passée, un courriel dit les deux modifications (O7).
+        app.sql("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 second'")
+            .await;
+        let courriels = app.courriels().await;
+        let avis: Vec<_> = courriels
+            .iter()
+            .filter(|courriel| courriel.sujet.contains("protocoles de votre siège ont changé"))
+            .collect();
+        assert_eq!(avis.len(), 1);
+        assert!(avis.iter().all(|avis| avis.destinataires.contains(&collegue.mail)));
     })
     .await;
 }
