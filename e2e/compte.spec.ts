@@ -384,7 +384,7 @@ for (const [application, adresse] of [
     await page.goto(`${adresse}/connexion`);
     const pied = page.getByRole('contentinfo');
     for (const [lienDuPied, attendu] of [
-      ['Accessibilité : non conforme', 'Accessibilité : en cours d’audit'],
+      ['Accessibilité : non conforme', 'Accessibilité : non conforme'],
       ['Mentions légales', 'Mentions légales'],
       ['Données personnelles', 'Données personnelles'],
       ['Gestion des cookies', 'Gestion des cookies'],

@@ -138,7 +138,16 @@ test('une déclaration est déposée, complétée et enregistrée', async ({ bro
   deja = await repere();
   await bureau.getByRole('button', { name: 'Demander des compléments' }).click();
   const demande = bureau.getByRole('dialog');
-  await demande.getByRole('textbox').first().fill('Précisez l’encadrement <b>de nuit</b>.');
+  const attendu = demande.getByRole('textbox').first();
+  await attendu.fill('Précisez l’encadrement <b>de nuit</b>.');
+  // Quitter le dossier pour en lire un autre ne perd pas ce qui est écrit.
+  await demande.getByRole('button', { name: 'Annuler' }).click();
+  await bureau.getByRole('navigation', { name: 'vous êtes ici' }).getByRole('link', { name: 'Séjours' }).click();
+  await titre(bureau, 'Séjours');
+  await bureau.goBack();
+  await titre(bureau, libelle);
+  await bureau.getByRole('button', { name: 'Demander des compléments' }).click();
+  await expect(attendu).toHaveValue('Précisez l’encadrement <b>de nuit</b>.');
   await demande.getByText('Personnel', { exact: true }).click();
   await sansDefaut(bureau, 'demande de compléments');
   await demande.getByRole('button', { name: /Demander|Envoyer/ }).click();
@@ -157,7 +166,13 @@ test('une déclaration est déposée, complétée et enregistrée', async ({ bro
   await titre(portail, 'Hébergements');
   await continuer(portail);
   deja = await repere();
-  await portail.getByLabel('Votre réponse à la demande de compléments').fill('Un accompagnant de plus, la nuit.');
+  const reponse = portail.getByLabel('Votre réponse à la demande de compléments');
+  await reponse.fill('Un accompagnant de plus, la nuit.');
+  // Relire une section avant de déposer ne perd pas la réponse.
+  await portail.getByRole('link', { name: 'Modifier la section Personnel' }).click();
+  await titre(portail, 'Personnel');
+  await portail.goBack();
+  await expect(reponse).toHaveValue('Un accompagnant de plus, la nuit.');
   await deposer(portail, 'Déposer les compléments');
   await titre(portail, 'Vos compléments sont déposés');
   await attendre(deja, AGENT, numero);

@@ -39,6 +39,9 @@ pub(super) fn Depot(
 ) -> AnyView {
     let dossier = use_dossier();
     let champs = champs();
+    let session = use_session();
+    session.tenir(cle(dossier, "reponse"), champs.reponse);
+    session.tenir(cle(dossier, "motif"), champs.motif);
     let exigences = exigences(dossier);
     let ouverte = RwSignal::new(false);
     let deposer = deposer(dossier, champs, ouverte);
@@ -71,6 +74,11 @@ pub(super) fn Depot(
         {confirmation(deposer, ouverte, exigences)}
     }
     .into_any()
+}
+
+/// Clé sous laquelle un texte du dépôt survit à son écran.
+fn cle(dossier: Dossier, champ: &str) -> String {
+    ["depot/", &dossier.id.to_string(), "/", champ].concat()
 }
 
 fn bouton(exigences: Exigences) -> &'static str {
@@ -160,6 +168,7 @@ fn controler(champs: Champs, exigences: Exigences) -> Vec<vao_contract::ErreurCh
 
 fn deposer(dossier: Dossier, champs: Champs, ouverte: RwSignal<bool>) -> ActionEnCours {
     let naviguer = use_navigate();
+    let session = use_session();
     action(
         move |client, cle| {
             let version = dossier.sans_suivi(|declaration| declaration.version);
@@ -180,6 +189,7 @@ fn deposer(dossier: Dossier, champs: Champs, ouverte: RwSignal<bool>) -> ActionE
         },
         move |reponse| {
             ouverte.set(false);
+            session.lacher(&cle(dossier, ""));
             dossier.lecture.poser(reponse.corps);
             naviguer(
                 &dossier.adresse("confirmation"),

@@ -19,6 +19,7 @@ use super::lecture_differee::{lire_ouverture, lire_profil};
 use super::retour::CONNEXION;
 use super::saisies::Saisies;
 use super::temps::maintenant;
+use super::textes::Textes;
 use crate::dom::dans_un_navigateur;
 use crate::retours::Niveau;
 
@@ -79,6 +80,7 @@ pub struct Session {
     activite: StoredValue<bool>,
     canal: StoredValue<Option<Canal>>,
     saisies: StoredValue<Option<Arc<dyn Saisies>>>,
+    textes: Textes,
 }
 
 /// Session fournie par la racine de l'application.
@@ -100,6 +102,7 @@ impl Session {
             activite: StoredValue::new(false),
             canal: StoredValue::new(None),
             saisies: StoredValue::new(None),
+            textes: Textes::new(),
         };
         provide_context(session);
         client.observer(move |evenement| session.suivre(evenement));
@@ -177,6 +180,11 @@ impl Session {
             self.saisies.set_value(Some(Arc::new(saisies.clone())));
             saisies
         })
+    }
+
+    /// Textes tenus d'un écran à l'autre.
+    pub(super) const fn textes(self) -> Textes {
+        self.textes
     }
 
     fn reprendre_les_saisies(self) {
@@ -313,6 +321,7 @@ impl Session {
         if let Some(saisies) = self.saisies.get_value() {
             saisies.vider();
         }
+        self.textes.vider();
         self.defi.set(None);
         self.fin.set(None);
         self.profil.set(None);

@@ -18,6 +18,7 @@ mod retour;
 mod saisies;
 pub mod sauvegarde;
 mod temps;
+mod textes;
 
 pub use action::{ActionEnCours, action, action_ou};
 pub use code::EcranCode;

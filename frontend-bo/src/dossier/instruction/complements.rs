@@ -7,7 +7,7 @@ use vao_contract::{CodeProbleme, ContexteSaisie, ErreurChamp, valider};
 use vao_domain::declaration::{MAX_COMMENTAIRE, Section};
 use vao_domain::{Action, Code};
 use vao_ui::prelude::*;
-use vao_ui::session::{action_ou, alerte_erreur, aujourd_hui};
+use vao_ui::session::{action_ou, alerte_erreur, aujourd_hui, use_session};
 
 use super::Instruction;
 use crate::conflit::est_conflit;
@@ -80,6 +80,9 @@ pub(super) fn ModaleComplements(
     ouverte: RwSignal<bool>,
 ) -> AnyView {
     let champs = Champs::new();
+    let session = use_session();
+    let cle = ["complements/", &instruction.id.to_string()].concat();
+    session.tenir(cle.clone(), champs.commentaire);
     let corps: StoredValue<Option<DemandeComplements>> = StoredValue::new(None);
     let demander = action_ou(
         move |client, cle| {
@@ -96,6 +99,7 @@ pub(super) fn ModaleComplements(
         },
         move |reponse: Reponse<DeclarationDto>| {
             champs.vider();
+            session.lacher(&cle);
             instruction.reussir(ouverte, reponse, "La demande de compléments est envoyée à l’organisme.");
         },
         move |erreur| {

@@ -7,7 +7,7 @@ use vao_contract::{ContexteSaisie, ErreurChamp, valider};
 use vao_domain::declaration::MotifRefus;
 use vao_domain::{Action, Code};
 use vao_ui::prelude::*;
-use vao_ui::session::{action_ou, alerte_erreur, aujourd_hui};
+use vao_ui::session::{action_ou, alerte_erreur, aujourd_hui, use_session};
 
 use super::Instruction;
 use super::complements::{a_montrer, longueur_max};
@@ -63,6 +63,9 @@ pub(super) fn ModaleRefus(
     ouverte: RwSignal<bool>,
 ) -> AnyView {
     let champs = Champs::new();
+    let session = use_session();
+    let cle = ["refus/", &instruction.id.to_string()].concat();
+    session.tenir(cle.clone(), champs.commentaire);
     let corps: StoredValue<Option<Refus>> = StoredValue::new(None);
     let refuser = action_ou(
         move |client, cle| {
@@ -78,6 +81,7 @@ pub(super) fn ModaleRefus(
             }
         },
         move |reponse: Reponse<DeclarationDto>| {
+            session.lacher(&cle);
             instruction.reussir(
                 ouverte,
                 reponse,

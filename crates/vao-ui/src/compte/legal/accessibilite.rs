@@ -12,7 +12,7 @@ const SECTIONS: &[Section] = &[
         "État de conformité",
         &[
             P(
-                "Le service est en cours d’audit selon le référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2. Tant que l’audit n’est pas terminé, il est réputé non conforme.",
+                "Le service n’a pas encore été audité selon le référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2. Tant qu’il ne l’est pas, il est réputé non conforme.",
             ),
             P(
                 "Cette page n’est donc pas encore la déclaration de conformité prévue par l’article 47 de la loi du 11 février 2005 : celle-ci sera publiée ici avec les résultats de l’audit.",
@@ -24,8 +24,8 @@ const SECTIONS: &[Section] = &[
         &[
             P("À chaque version du service, des essais automatiques vérifient :"),
             L(&[
-                "qu’aucun défaut n’est relevé par l’outil axe sur les écrans parcourus, en thème clair et en thème sombre ;",
-                "que les démarches se font au clavier seul, avec un focus visible ;",
+                "qu’aucun défaut n’est relevé par l’outil axe sur les écrans parcourus, ni sur aucun composant, en thème clair comme en thème sombre ;",
+                "que les démarches principales se font au clavier seul ;",
                 "que les pages s’affichent sans défilement horizontal sur un écran large de 320 pixels ;",
                 "que chaque page a un titre, et que le focus y va quand on change de page.",
             ]),
@@ -35,7 +35,7 @@ const SECTIONS: &[Section] = &[
     (
         "Ce qui n’est pas encore vérifié",
         &[P(
-            "Le comportement avec les lecteurs d’écran du marché, les contrastes imposés par le système et les espacements de texte élargis n’ont pas encore été contrôlés sur tous les écrans.",
+            "Le comportement avec les lecteurs d’écran du marché, le thème sombre de chaque écran, la visibilité du focus, l’agrandissement à 200 %, les contrastes imposés par le système et les espacements de texte élargis n’ont pas encore été contrôlés sur tous les écrans.",
         )],
     ),
     (
@@ -61,6 +61,6 @@ const SECTIONS: &[Section] = &[
 
 /// Page « Accessibilité ».
 pub(super) fn page() -> AnyView {
-    view! { <Page titre="Accessibilité\u{a0}: en cours d’audit" fil=fil() etroite=true>{sections(SECTIONS)}</Page> }
+    view! { <Page titre="Accessibilité\u{a0}: non conforme" fil=fil() etroite=true>{sections(SECTIONS)}</Page> }
         .into_any()
 }
