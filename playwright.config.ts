@@ -23,7 +23,8 @@ export default defineConfig({
     actionTimeout: 15_000,
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
-    trace: 'retain-on-failure',
+    // Filmer chaque geste coûte le quart du temps des parcours : VAO_TRACE=1 le demande, pour comprendre un échec.
+    trace: process.env.VAO_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       // Sans langue UTF-8, Chromium ne sait pas nommer un fichier accentué.

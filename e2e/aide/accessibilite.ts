@@ -2,8 +2,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
+/** Aucun cadre dans nos pages : axe les lit d'un coup, sans ouvrir une page de plus pour réunir ses résultats. */
 export async function sansDefaut(page: Page, ecran: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   const lisibles = violations.map((v) => `${v.id} : ${v.help} — ${v.nodes.map((n) => n.target.join(' ')).join(' ; ')}`);
   expect(lisibles, `axe sur « ${ecran} »`).toEqual([]);
 }

@@ -122,7 +122,7 @@ assurer_clamd() {
 # Chemin d'un Chromium, installé s'il manque.
 assurer_chromium() {
   local candidat
-  for candidat in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/google-chrome \
+  for candidat in "${CHROMIUM:-}" /usr/bin/chromium-headless-shell /usr/bin/chromium /usr/bin/google-chrome \
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'; do
     if [ -n "$candidat" ] && [ -x "$candidat" ]; then printf '%s\n' "$candidat"; return; fi
   done
