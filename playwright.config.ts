@@ -23,7 +23,7 @@ export default defineConfig({
     actionTimeout: 15_000,
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
-    // Filmer chaque geste coûte le quart du temps des parcours : VAO_TRACE=1 le demande, pour comprendre un échec.
+    // Filmer chaque geste coûte près du quart du calcul des parcours : VAO_TRACE=1 le demande, pour comprendre un échec.
     trace: process.env.VAO_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -127,6 +127,12 @@ assurer_chromium() {
     if [ -n "$candidat" ] && [ -x "$candidat" ]; then printf '%s\n' "$candidat"; return; fi
   done
   if est_macos; then mourir "Installez Chrome ou donnez son chemin par CHROMIUM=…"; fi
+  # Sans fenêtre, il suffit aux parcours et leur coûte moins ; toutes les distributions ne l'ont pas.
+  if apt-cache show chromium-headless-shell 2>/dev/null | grep -q '^Version:'; then
+    paquets chromium-headless-shell
+    printf '/usr/bin/chromium-headless-shell\n'
+    return
+  fi
   if apt-cache show chromium 2>/dev/null | grep -q '^Version:'; then
     paquets chromium
     printf '/usr/bin/chromium\n'
